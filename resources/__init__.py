@@ -1,0 +1,1 @@
+"""Icons, the rules' text and pictures, and the demo set; the lowest layer."""
