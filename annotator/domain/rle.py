@@ -30,7 +30,9 @@ MOST_PIXELS = 1 << 30
 def encode(mask: Mask) -> Rle:
     """`bool (height, width)` to compressed RLE."""
     found = coco.encode(np.asfortranarray(mask.astype(np.uint8)))
-    return {"size": [int(side) for side in found["size"]], "counts": found["counts"].decode("ascii")}
+    counts = found["counts"]
+    text = counts if isinstance(counts, str) else counts.decode("ascii")
+    return {"size": [int(side) for side in found["size"]], "counts": text}
 
 
 def runs(mask: Mask) -> list[int]:
