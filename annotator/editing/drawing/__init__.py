@@ -1,0 +1,1 @@
+"""Geometry of the drawing tools, without Qt: one tool per file."""

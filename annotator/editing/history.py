@@ -1,0 +1,67 @@
+"""Undo and redo without limit: a list of steps, each an edit and its inverse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from annotator.editing.edits import Edit, combined
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One gesture: how to do it again and how to undo it. `key` joins the edits of one gesture while it lasts."""
+
+    forward: Edit
+    backward: Edit
+    key: str | None
+
+    def extended(self, forward: Edit, backward: Edit) -> Step:
+        """The step with a further edit of the same gesture."""
+        return Step(combined(self.forward, forward), combined(backward, self.backward), self.key)
+
+
+class History:
+    """Steps done and steps undone. `position` names the present place: equal places hold equal annotations."""
+
+    def __init__(self) -> None:
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+
+    @property
+    def last(self) -> Step | None:
+        """The step that undo would take back."""
+        return self._done[-1] if self._done else None
+
+    @property
+    def next(self) -> Step | None:
+        """The step that redo would do again."""
+        return self._undone[-1] if self._undone else None
+
+    def __len__(self) -> int:
+        return len(self._done)
+
+    def push(self, step: Step) -> None:
+        """Add a step; what was undone is gone."""
+        self._done.append(step)
+        self._undone.clear()
+
+    def replace_last(self, step: Step) -> None:
+        """Exchange the last step for one that goes on from it."""
+        self._done[-1] = step
+        self._undone.clear()
+
+    def undo(self) -> Step:
+        """Take the last step off and keep it for redo; raises IndexError when there is none."""
+        step = self._done.pop()
+        self._undone.append(step)
+        return step
+
+    def redo(self) -> Step:
+        """The step to do again; raises IndexError when there is none."""
+        step = self._undone.pop()
+        self._done.append(step)
+        return step
+
+    def drop_last(self) -> Step:
+        """Take the last step off for good; raises IndexError when there is none."""
+        return self._done.pop()

@@ -1,0 +1,44 @@
+"""On which side of the rules a drawn occlusion falls, live."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from annotator.domain.geometry import Polygon
+from annotator.domain.raster import Mask, fill
+from annotator.domain.rules import OcclusionSize, Rules, occlusion_size
+from annotator.domain.shapes import Annotation, Role
+from annotator.editing.raster_cache import filled_window
+from annotator.editing.windows import window_of
+
+
+class OcclusionGauge:
+    """Measures occlusions against one state of the object polygons, which it rasterises once.
+
+    What is measured is the part of the occlusion that lies on the object; elsewhere it hides nothing.
+    """
+
+    def __init__(self, annotation: Annotation, rules: Rules) -> None:
+        self._size = annotation.size
+        self._rules = rules
+        self._object: Mask = fill((shape.polygon for shape in annotation.of_role(Role.OBJECT)), annotation.size)
+        self._area = int(np.count_nonzero(self._object))
+
+    @property
+    def object_area(self) -> int:
+        """Pixels of the object with its occlusions."""
+        return self._area
+
+    def measure(self, polygon: Polygon) -> OcclusionSize:
+        """The size of an occlusion beside the object."""
+        window = window_of(polygon.outer.points).clipped(self._size)
+        if window.empty:
+            return occlusion_size(np.zeros((1, 1), dtype=np.bool_), self._area, self._rules)
+        hidden = filled_window(polygon, window, self._size).astype(np.bool_)
+        hidden &= self._object[window.rows, window.columns]
+        return occlusion_size(hidden, self._area, self._rules)
+
+
+def role_of(size: OcclusionSize) -> Role:
+    """What the rules make of an occlusion of this size."""
+    return Role.KEPT if size.kept else Role.OCCLUDER
