@@ -1,0 +1,1 @@
+"""Releases of finished work: the benchmark's files with exact masks, their verification and a reader."""
