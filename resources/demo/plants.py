@@ -1,0 +1,89 @@
+"""Trees and bushes as cut-outs, leaf by leaf."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from resources.demo.pixels import Bytes, Floats, blurred, resized
+from resources.demo.relief import Relief
+
+GREENS: tuple[tuple[int, int, int], ...] = ((88, 112, 50), (70, 98, 52), (108, 122, 54), (60, 88, 58), (164, 124, 52))
+PPM = 46.0
+
+
+def _trunk(colour: Bytes, cover: Bytes, foot: tuple[float, float], crown: float, random: np.random.Generator) -> None:
+    """A stem with five branches into the crown."""
+    height = cover.shape[0]
+    bark = (86, 72, 58)
+    base, middle = foot[0], height - crown * 2
+    ring = np.array([[base - foot[1], height], [base + foot[1], height], [base + 4, middle], [base - 4, middle]])
+    cv2.fillPoly(colour, [ring.astype(np.int32)], bark)
+    cv2.fillPoly(cover, [ring.astype(np.int32)], (255,))
+    for _ in range(6):
+        end = (int(base + random.uniform(-0.3, 0.3) * cover.shape[1]), int(middle * random.uniform(0.25, 0.7)))
+        start = (int(base), int(middle + 10))
+        cv2.line(colour, start, end, bark, 7)
+        cv2.line(cover, start, end, (255,), 7)
+
+
+def _leaves(
+    colour: Bytes,
+    cover: Bytes,
+    depth: Floats,
+    box: tuple[float, float, float, float],
+    seed: int,
+    tint: tuple[int, int, int],
+) -> None:
+    """Clusters of leaves in the ellipse `box` (x, y, half width, half height), dark ones behind, light ones on top."""
+    random = np.random.default_rng(seed)
+    x, y, wide, tall = box
+    clusters = 105
+    angle, reach = random.uniform(0, 2 * np.pi, clusters), np.sqrt(random.uniform(0, 1, clusters)) * 0.86
+    cx, cy = x + np.cos(angle) * reach * wide, y + np.sin(angle) * reach * tall
+    front = random.uniform(-1, 1, clusters) * np.sqrt(np.maximum(1 - reach**2, 0.05))
+    size = random.uniform(0.13, 0.24, clusters) * min(wide, tall)
+    for i in np.argsort(front):
+        for _ in range(34):
+            turn, far = random.uniform(0, 2 * np.pi), np.sqrt(random.uniform(0, 1)) * size[i]
+            px, py = int(cx[i] + np.cos(turn) * far), int(cy[i] + np.sin(turn) * far * 0.9)
+            light = 0.62 + 0.16 * front[i] - 0.16 * (py - cy[i]) / size[i] + random.uniform(-0.1, 0.16)
+            warm = random.uniform(-6, 10)
+            shade = (
+                int(tint[0] * light * 1.25 + warm),
+                int(tint[1] * light * 1.25 + warm / 2),
+                int(tint[2] * light * 1.2),
+            )
+            r = (int(random.integers(4, 9)), int(random.integers(2, 5)))
+            spin = float(random.uniform(0, 180))
+            cv2.ellipse(colour, (px, py), r, spin, 0, 360, tuple(max(c, 0) for c in shade), -1)
+            cv2.ellipse(cover, (px, py), r, spin, 0, 360, (255,), -1)
+            bulge = float(front[i]) + 0.25 * (1 - far / size[i])
+            cv2.ellipse(depth, (px, py), r, spin, 0, 360, (bulge,), -1)
+
+
+@lru_cache(maxsize=24)
+def tree(seed: int, width: float = 6.0, height: float = 8.5, stem: float = 2.2) -> Relief:
+    """A tree of `width` by `height` metres whose crown begins `stem` metres above the ground; stem 0 is a bush."""
+    random = np.random.default_rng(seed)
+    scale = PPM * 2
+    shape = (round(height * scale), round(width * scale))
+    colour, cover = np.zeros((*shape, 3), np.uint8), np.zeros(shape, np.uint8)
+    depth = np.zeros(shape, np.float32)
+    if stem > 0:
+        _trunk(colour, cover, (shape[1] / 2, scale * 0.2), stem * scale / 2, random)
+    crown = (height - stem * 0.8) * scale / 2
+    _leaves(
+        colour, cover, depth, (shape[1] / 2, crown, shape[1] / 2 * 0.95, crown * 0.97), seed, GREENS[seed % len(GREENS)]
+    )
+    small = (shape[1] // 2, shape[0] // 2)
+    alpha = resized(cover.astype(np.float32) / np.float32(255), small)
+    paint = resized(colour.astype(np.float32) / np.float32(255), small) / np.maximum(alpha, 0.1)[..., None]
+    bulge = blurred(resized(depth, small), 1.2) * np.float32(min(width, height) * 0.16)
+    rows, columns = np.indices(alpha.shape, dtype=np.float32)
+    middle_y = crown / 2
+    reach = ((columns - small[0] / 2) / (small[0] / 2)) ** 2 + ((rows - middle_y) / middle_y) ** 2
+    bulge += np.sqrt(np.maximum(1.05 - reach, 0)).astype(np.float32) * np.float32(width * 0.42)
+    return Relief((width, height), np.clip(paint, 0, 1).astype(np.float32), bulge, alpha, np.zeros_like(alpha))
