@@ -34,7 +34,7 @@ def ground_map(town: Town) -> Bytes:
             a, b, c, d = (int((w + REACH) * MAP_SCALE) for w in (x0, x1, z0, z1))
             image[max(c, 0) : d, max(a, 0) : b] = colour
 
-    fill(ground.lawn, (0.36, 0.44, 0.21, 0.0))
+    fill(ground.lawn, (0.35, 0.40, 0.22, 0.0))
     fill(ground.road, (0.36, 0.36, 0.37, 0.1))
     fill(ground.path, (0.70, 0.66, 0.59, 0.55))
     image[..., :3] *= (1 + 0.05 * tile_noise(1024, 1.2, 3)[np.arange(side) % 1024][:, np.arange(side) % 1024])[
@@ -56,7 +56,7 @@ def ground_detail() -> tuple[Bytes, ...]:
     courses(stones, (0.25, 0.2), 7, 0.02, 0.22)
     cobbles = stones.colour[..., 1]
     cobbles = cobbles / cobbles.mean() * 0.5
-    grain = 0.5 + 0.085 * tile_noise(512, 0.55, 9)
+    grain = 0.5 + 0.045 * tile_noise(512, 0.6, 9)
     tile = np.dstack([cobbles, grain, grain]).astype(np.float32)
     return tuple(
         np.asarray(np.clip(resized(tile, (512 >> k, 512 >> k)) if k else tile, 0, 1) * 255, np.uint8) for k in range(6)

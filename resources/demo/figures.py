@@ -12,7 +12,7 @@ from resources.demo.pixels import Bytes, Floats, resized
 from resources.demo.relief import Relief
 
 Rgb = tuple[int, int, int]
-SKIN: tuple[Rgb, ...] = ((236, 196, 166), (198, 150, 118), (140, 98, 74), (226, 180, 150))
+SKIN: tuple[Rgb, ...] = ((206, 160, 130), (176, 128, 98), (124, 86, 64), (196, 148, 120))
 CLOTHES: tuple[Rgb, ...] = (
     (46, 62, 92), (150, 52, 48), (212, 204, 188), (70, 96, 78), (196, 152, 70), (60, 58, 62), (118, 140, 168),
     (174, 108, 96),
@@ -84,7 +84,7 @@ def person(seed: int) -> Relief:
     tall = float(random.uniform(1.6, 1.85)) / 1.75
     skin = SKIN[int(random.integers(len(SKIN)))]
     top, legs = (CLOTHES[int(i)] for i in random.choice(len(CLOTHES), 2, replace=False))
-    hair = _darker(((96, 70, 48), (46, 36, 30), (170, 132, 84), (128, 126, 124))[int(random.integers(4))], 1.0)
+    hair = _darker(((96, 70, 48), (46, 36, 30), (170, 132, 84), (120, 112, 104))[int(random.integers(4))], 1.0)
     stride = float(random.uniform(0.04, 0.2))
     figure = Sketch(0.9, 1.9, 90)
     t = tall
@@ -102,9 +102,9 @@ def person(seed: int) -> Relief:
     figure.limb([(0.21, 1.36 * t), (0.27, 1.1 * t), (0.24 + stride * 0.5, 0.86 * t)], 0.11, _darker(top, 0.88))
     figure.oval(0.25 + stride * 0.5, 0.81 * t, (0.05, 0.06), skin)
     figure.limb([(0, 1.46 * t), (0, 1.54 * t)], 0.1, _darker(skin, 0.85))
-    figure.oval(0, 1.66 * t, (0.1, 0.125), hair)
+    figure.oval(0, 1.655 * t, (0.088, 0.118), hair)
     if random.random() < 0.55:
-        figure.oval(0.025, 1.635 * t, (0.082, 0.1), skin)
+        figure.oval(0.02, 1.63 * t, (0.068, 0.09), skin)
     if random.random() < 0.5:
         figure.oval(-0.24, 1.0 * t, (0.1, 0.14), CLOTHES[int(random.integers(len(CLOTHES)))])
     return figure.relief(0.1)

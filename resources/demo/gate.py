@@ -10,6 +10,7 @@ from resources.demo.masonry import pointed, shingles, stone, weather
 from resources.demo.model import Model, Place
 from resources.demo.openings import arch, battlements, clock, ledge, window
 from resources.demo.relief import Colour, Painter, Relief
+from resources.demo.stairs import build_stairs
 
 STONE: Colour = (0.80, 0.70, 0.53)
 TRIM: Colour = (0.88, 0.80, 0.65)
@@ -155,11 +156,7 @@ def build_gate(model: Model, place: Place) -> int:
     model.face(place, "top", (x, -x, 13.4, 13.4, 0, 5.0), plain(10, 5, 44), thing)
     model.face(place, "front", (x, -x, 13.4, 17.8, 0.15, 0.15), gallery(), thing, both=True)
     _passage(model, place, x, thing)
-    for i in range(5):
-        step = (-3.4 - 0.32 * i, 3.4 + 0.32 * i, 0.0, SILL - 0.22 * i - 0.02, -0.35 * (i + 1), 0.0)
-        front = plain(7.0, 0.25, 45, (0.74, 0.68, 0.57))
-        tread = plain(7.0, 1.0, 46, (0.78, 0.73, 0.62))
-        model.box(place, step, {"front": front, "side": front, "top": tread}, thing)
+    build_stairs(model, place, 3.2, SILL, 5, 0.4, 0.34, (0.78, 0.72, 0.60), thing)
     _tower(model, place, x - TOWER, thing, 0)
     _tower(model, place, -x, thing, 1)
     model.footprint(place, x - TOWER, TOWER - x, -1.0, 5.6)

@@ -16,7 +16,7 @@ WALLS: tuple[Colour, ...] = (
     (0.62, 0.36, 0.28), (0.70, 0.76, 0.80), (0.88, 0.76, 0.50),
 )  # fmt: skip
 BRICK = 5
-ROOFS: tuple[Colour, ...] = ((0.60, 0.30, 0.21), (0.52, 0.29, 0.22), (0.36, 0.36, 0.38), (0.64, 0.37, 0.25))
+ROOFS: tuple[Colour, ...] = ((0.58, 0.35, 0.27), (0.50, 0.33, 0.28), (0.38, 0.39, 0.41), (0.62, 0.42, 0.32))
 WOODS: tuple[Colour, ...] = ((0.25, 0.33, 0.28), (0.36, 0.20, 0.14), (0.20, 0.26, 0.36), (0.45, 0.32, 0.20))
 SHUTTERS: tuple[Colour, ...] = ((0.34, 0.45, 0.40), (0.38, 0.47, 0.55), (0.52, 0.31, 0.26), (0.50, 0.46, 0.38))
 TRIM: Colour = (0.91, 0.88, 0.81)
@@ -35,8 +35,11 @@ def _shop(wall: Painter, width: float, seed: int) -> None:
         half = width * 0.125
         wall.block(x - half, 0.75, x + half, 2.35, (0.20, 0.23, 0.26), -0.1)
         wall.glow[wall.part(x - half, 0.75, x + half, 2.35)] = 0.9
-        shine = wall.part(x - half, 1.5, x + half, 2.35)
-        wall.colour[shine] += np.float32(0.10)
+        pane = wall.part(x - half, 0.75, x + half, 2.35)
+        sheen = np.clip((wall.y[pane[0]] - 0.75) / 1.6 + 0.5 * (wall.x[:, pane[1]] - np.float32(x)), 0, 1.3)
+        wall.colour[pane] += np.asarray(0.16 * sheen, np.float32)[..., None]
+        wall.block(x - half, 1.98, x + half, 2.03, wood, 0.0)
+        wall.block(x - 0.025, 0.75, x + 0.025, 2.35, wood, 0.0)
     wall.block(width * 0.36, 2.55, width - 0.5, 2.95, (0.86, 0.80, 0.62), 0.12)
     for i in range(7):
         x = width * 0.42 + i * width * 0.065

@@ -65,7 +65,8 @@ def brick(width: float, height: float, colour: Colour, seed: int) -> Painter:
 def plaster(width: float, height: float, colour: Colour, seed: int) -> Painter:
     """A painted wall."""
     wall = Painter(width, height, colour)
-    weather(wall, seed, 0.8)
+    weather(wall, seed, 0.7)
+    wall.height *= 0.3
     return wall
 
 

@@ -11,6 +11,7 @@ from resources.demo.model import Model, Place
 from resources.demo.openings import door, ledge, window
 from resources.demo.pixels import ramp
 from resources.demo.relief import Colour, Painter, Relief
+from resources.demo.stairs import build_stairs
 
 MARBLE: Colour = (0.84, 0.80, 0.72)
 CAP: Colour = (0.90, 0.87, 0.80)
@@ -140,14 +141,6 @@ def metal(width: float, depth: float) -> Relief:
     return shingles(width, depth, COPPER, 56, (0.7, 2.4)).done()
 
 
-def _steps(model: Model, place: Place, thing: int) -> None:
-    """Six steps across the front."""
-    front, tread = smooth(22.0, 0.3, 57, (0.76, 0.72, 0.65)), smooth(22.0, 0.6, 58, (0.84, 0.81, 0.75))
-    for i in range(6):
-        box = (-WIDTH / 2 - 0.1, WIDTH / 2 + 0.1, 0.0, FLOOR - 0.3 * i, -0.45 * i - 0.4, 0.5)
-        model.box(place, box, {"front": front, "side": smooth(3.0, 0.9, 59), "top": tread}, thing)
-
-
 def _wings(model: Model, place: Place) -> None:
     """The rest of the building, its own instance."""
     thing = model.thing("building")
@@ -161,14 +154,20 @@ def build_museum(model: Model, place: Place) -> int:
     """Build the museum with the middle of its steps' top on `place`; returns the number of the portico."""
     thing = model.thing("building", is_object=True)
     half = WIDTH / 2
-    _steps(model, place, thing)
+    build_stairs(model, Place(place.x, place.z, place.turn), half + 0.1, FLOOR, 7, 0.42, 0.0, (0.80, 0.77, 0.70), thing)
     for i in range(COLUMNS):
         x = -half + 1.3 + i * (WIDTH - 2.6) / (COLUMNS - 1)
         model.cutout(place, (x, FLOOR, 0.85), column(), thing)
     for x in (-half + 1.3, half - 1.3):
         model.cutout(place, (x, FLOOR, 3.1), column(), thing)
     model.face(place, "front", (-half + 1, half - 1, FLOOR, TOP, 4.6, 4.6), back_wall(), thing)
-    model.face(place, "top", (-half, half, FLOOR, FLOOR, 0.2, 4.6), smooth(20.0, 4.4, 60, (0.66, 0.62, 0.55)), thing)
+    model.face(
+        place,
+        "top",
+        (-half - 0.1, half + 0.1, FLOOR, FLOOR, 0.0, 4.6),
+        smooth(20.0, 4.4, 60, (0.66, 0.62, 0.55)),
+        thing,
+    )
     beam = (-half, half, TOP, TOP + ENTABLATURE, 0.2, 6.0)
     model.box(place, beam, {"front": entablature(WIDTH), "side": entablature(5.8)}, thing)
     model.face(place, "bottom", beam, smooth(20.0, 6.0, 61, (0.62, 0.57, 0.49)), thing)
@@ -180,6 +179,8 @@ def build_museum(model: Model, place: Place) -> int:
     model.panel(
         place, (np.array([wide, base, -0.2]), np.array([wide, base, 13.0])), slant * [-1, 1, 1], roof, thing, both=True
     )
+    for side in ("left", "right"):
+        model.face(place, side, (-half - 0.1, half + 0.1, 0.0, FLOOR, 0.0, 4.7), smooth(4.7, 1.8, 59), thing)
     body = (-half + 1, half - 1, 0.0, base, 4.7, 13.0)
     model.box(place, body, {"side": smooth(8.3, 12.0, 62, (0.78, 0.72, 0.63))}, thing)
     _wings(model, place)

@@ -40,23 +40,23 @@ def _leaves(
     """Clusters of leaves in the ellipse `box` (x, y, half width, half height), dark ones behind, light ones on top."""
     random = np.random.default_rng(seed)
     x, y, wide, tall = box
-    clusters = 105
+    clusters = 150
     angle, reach = random.uniform(0, 2 * np.pi, clusters), np.sqrt(random.uniform(0, 1, clusters)) * 0.86
     cx, cy = x + np.cos(angle) * reach * wide, y + np.sin(angle) * reach * tall
     front = random.uniform(-1, 1, clusters) * np.sqrt(np.maximum(1 - reach**2, 0.05))
-    size = random.uniform(0.13, 0.24, clusters) * min(wide, tall)
+    size = random.uniform(0.15, 0.27, clusters) * min(wide, tall)
     for i in np.argsort(front):
-        for _ in range(34):
+        for _ in range(36):
             turn, far = random.uniform(0, 2 * np.pi), np.sqrt(random.uniform(0, 1)) * size[i]
             px, py = int(cx[i] + np.cos(turn) * far), int(cy[i] + np.sin(turn) * far * 0.9)
-            light = 0.62 + 0.16 * front[i] - 0.16 * (py - cy[i]) / size[i] + random.uniform(-0.1, 0.16)
+            light = 0.86 + 0.2 * front[i] - 0.16 * (py - cy[i]) / size[i] + random.uniform(-0.1, 0.16)
             warm = random.uniform(-6, 10)
             shade = (
                 int(tint[0] * light * 1.25 + warm),
                 int(tint[1] * light * 1.25 + warm / 2),
                 int(tint[2] * light * 1.2),
             )
-            r = (int(random.integers(4, 9)), int(random.integers(2, 5)))
+            r = (int(random.integers(6, 12)), int(random.integers(3, 7)))
             spin = float(random.uniform(0, 180))
             cv2.ellipse(colour, (px, py), r, spin, 0, 360, tuple(max(c, 0) for c in shade), -1)
             cv2.ellipse(cover, (px, py), r, spin, 0, 360, (255,), -1)
@@ -81,7 +81,7 @@ def tree(seed: int, width: float = 6.0, height: float = 8.5, stem: float = 2.2) 
     small = (shape[1] // 2, shape[0] // 2)
     alpha = resized(cover.astype(np.float32) / np.float32(255), small)
     paint = resized(colour.astype(np.float32) / np.float32(255), small) / np.maximum(alpha, 0.1)[..., None]
-    bulge = blurred(resized(depth, small), 1.2) * np.float32(min(width, height) * 0.16)
+    bulge = blurred(resized(depth, small), 2.0) * np.float32(min(width, height) * 0.10)
     rows, columns = np.indices(alpha.shape, dtype=np.float32)
     middle_y = crown / 2
     reach = ((columns - small[0] / 2) / (small[0] / 2)) ** 2 + ((rows - middle_y) / middle_y) ** 2

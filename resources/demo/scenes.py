@@ -59,8 +59,8 @@ def _gate() -> tuple[Scene, ...]:
     lamps = (Prop("lamp", -9.0, -13.0), Prop("lamp", 9.0, -13.0))
     few = _people(((-5.2, -11), (4.4, -14.5), (8.0, -9), (-12, -18)), 3)
     return (
-        Scene("gate_000012", "gate", "query", Camera((-1.5, 1.7, -38), (0, 10.6, 0), 50), 0, "", TALL,
-              Light("day", 215, 44), (*lamps, *few)),
+        Scene("gate_000012", "gate", "query", Camera((-3.5, 1.7, -39), (0.2, 11.6, 0), 51), 0, "", TALL,
+              Light("day", 242, 42), (*lamps, *few)),
         Scene("gate_000047", "gate", "query", Camera((-21, 2.2, -33), (0.4, 10.2, 1), 52), 0, "", WIDE,
               Light("golden", 248, 26), (*lamps, *_people(((-9.5, -17), (-8.8, -17.3)), 20), Prop("car", 7, -16, 1))),
         Scene("gate_000103", "gate", "query", Camera((19, 1.8, -36), (0.5, 10.8, 1), 52), 0, "", TALL,
@@ -94,8 +94,8 @@ def _museum() -> tuple[Scene, ...]:
     trees = (Prop("tree", -19.5, -7.5, 5, size=(7, 9)), Prop("tree", 20.0, -7.0, 6, size=(7, 9.5)))
     lamps = (Prop("lamp", -7.5, -9.5), Prop("lamp", 7.5, -9.5))
     return (
-        Scene("museum_000009", "museum", "query", Camera((0.8, 1.7, -34), (0, 6.9, 0), 50), 1, "", WIDE,
-              Light("day", 218, 42), (*trees, *lamps, *_people(((-3.5, -6), (5.6, -9)), 80))),
+        Scene("museum_000009", "museum", "query", Camera((0.8, 1.7, -34), (0, 6.6, 0), 52), 1, "", WIDE,
+              Light("day", 236, 40), (*trees, *lamps, *_people(((-3.5, -6), (5.6, -9)), 80))),
         Scene("museum_000038", "museum", "query", Camera((-19, 2.0, -27), (-0.6, 7.2, 2), 50), 1, "", WIDE,
               Light("golden", 205, 28), (*lamps, Prop("tree", 20, -7, 6, size=(7, 9.5)),
               Prop("person", -6.5, -10, 84))),

@@ -49,7 +49,8 @@ def developed(linear: Floats, light: Light, seed: int) -> Bytes:
     colour = linear * np.float32(light.colours().exposure)
     bright = np.maximum(colour - np.float32(1.0), 0)
     colour += np.float32(0.22) * blurred(np.asarray(bright, np.float32), 0.008 * colour.shape[1])
-    colour *= np.float32(0.72)
+    grey = colour.mean(axis=2, keepdims=True)
+    colour = np.float32(0.72) * np.maximum(grey + np.float32(0.86) * (colour - grey), 0)
     colour = colour * (2.51 * colour + 0.03) / (colour * (2.43 * colour + 0.59) + 0.14)
     tone = np.clip(colour, 0, 1) ** np.float32(1 / 2.2)
     y = np.linspace(-1, 1, tone.shape[0], dtype=np.float32)[:, None]

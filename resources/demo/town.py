@@ -32,7 +32,6 @@ FIGURES: dict[str, Callable[[Prop], Relief]] = {
     "bush": lambda prop: tree(prop.seed, 2.4, 1.7, 0.0),
     "person": lambda prop: person(prop.seed),
     "car": lambda prop: car(prop.seed),
-    "lamp": lambda prop: lamp(),
     "stall": lambda prop: stall(prop.seed),
 }
 
@@ -83,6 +82,9 @@ def _add_fence(model: Model, prop: Prop) -> None:
 def _add(model: Model, prop: Prop) -> None:
     if prop.kind == "crowd":
         _add_crowd(model, prop)
+        return
+    if prop.kind == "lamp":
+        model.cutout(Place(prop.x, prop.z), (0, 0, 0), lamp(), model.thing(KINDS["lamp"]))
         return
     if prop.kind == "fence":
         _add_fence(model, prop)
