@@ -1,0 +1,144 @@
+"""The training loop: deterministic, resumable, on CPU or CUDA.
+
+Every step draws its batch from a generator seeded with (seed, step), so a run that was killed and resumed, and a short
+run that only repeats the first steps, see the same views.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from annotator.premask.training.batches import ViewPair, real_pair, warped_pair
+from annotator.premask.training.correspondences import Grey, Photographs
+from annotator.premask.training.losses import descriptor_loss, keypoint_labels, keypoint_loss, matched
+from annotator.premask.training.network import CELL, LocalFeatures, sample
+from annotator.premask.training.views import HEIGHT, WIDTH
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that decides a run: steps, pairs of views a step, learning rate (one cycle), share of warps, seed."""
+
+    steps: int = 4000
+    pairs: int = 4
+    rate: float = 2e-3
+    warps: float = 0.25
+    keypoint_weight: float = 0.5
+    seed: int = 0
+
+
+def batch(recipe: Recipe, step: int, photographs: Photographs, alone: tuple[Grey, ...]) -> list[ViewPair]:
+    """The views of one step: the same for the same recipe and step."""
+    rng = np.random.default_rng([recipe.seed, step])
+    found: list[ViewPair] = []
+    while len(found) < recipe.pairs:
+        if alone and rng.random() < recipe.warps:
+            pair = warped_pair(rng, alone[int(rng.integers(len(alone)))])
+        else:
+            pair = real_pair(rng, photographs)
+        if pair is not None:
+            found.append(pair)
+    return found
+
+
+def losses(network: LocalFeatures, pairs: list[ViewPair], device: torch.device) -> tuple[Tensor, Tensor, float]:
+    """Descriptor loss, keypoint loss, and the share of points that find their own match."""
+    views = np.stack([view for pair in pairs for view in (pair.first, pair.second)])[:, None]
+    logits, descriptors = network(torch.from_numpy(views).to(device))
+    described, found, share = [], [], 0.0
+    for row, pair in enumerate(pairs):
+        points = [torch.from_numpy(points).to(device) for points in (pair.points_first, pair.points_second)]
+        maps = descriptors[2 * row], descriptors[2 * row + 1]
+        described.append(descriptor_loss(*maps, *points))
+        with torch.no_grad():
+            share += matched(sample(maps[0], points[0]), sample(maps[1], points[1])) / len(pairs)
+        for side, keypoints in enumerate((pair.keypoints_first, pair.keypoints_second)):
+            if len(keypoints):
+                labels = keypoint_labels(torch.from_numpy(keypoints), HEIGHT // CELL, WIDTH // CELL)
+                found.append(keypoint_loss(logits[2 * row + side][None], labels[None].to(device)))
+    keypoint = torch.stack(found).mean() if found else logits.sum() * 0
+    return torch.stack(described).mean(), keypoint, share
+
+
+def train(
+    recipe: Recipe,
+    photographs: Photographs,
+    alone: tuple[Grey, ...],
+    out: Path,
+    *,
+    stop_after: int | None = None,
+    say: Callable[[str], None] = print,
+) -> LocalFeatures:
+    """Train, or go on where `out/state.pt` left off; writes the state every 100 steps and `out/log.jsonl`."""
+    torch.manual_seed(recipe.seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    network: LocalFeatures = LocalFeatures().to(device)
+    for parameter in network.parameters():  # the faster layout of convolutions on a CPU
+        if parameter.dim() == 4:
+            parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=recipe.rate, weight_decay=1e-4)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.rate, recipe.steps, pct_start=0.1)
+    out.mkdir(parents=True, exist_ok=True)
+    start = _resume(out / "state.pt", network, optimiser, schedule, device)
+    last = min(recipe.steps, stop_after or recipe.steps)
+    started = time.monotonic()
+    network.train()
+    for step in range(start, last):
+        descriptor, keypoint, share = losses(network, batch(recipe, step, photographs, alone), device)
+        optimiser.zero_grad()
+        torch.autograd.backward(descriptor + recipe.keypoint_weight * keypoint)
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+        optimiser.step()
+        schedule.step()
+        row = {"step": step, "descriptor": descriptor.item(), "keypoint": keypoint.item(), "matched": share}
+        with (out / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(json.dumps(row) + "\n")
+        if step % 20 == 0:
+            say(f"{json.dumps(row)} {time.monotonic() - started:.0f} s")
+        if (step + 1) % 100 == 0 or step + 1 == last:
+            _keep(out / "state.pt", network, optimiser, schedule, step + 1, recipe)
+    return network
+
+
+def _keep(
+    path: Path,
+    network: LocalFeatures,
+    optimiser: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LRScheduler,
+    step: int,
+    recipe: Recipe,
+) -> None:
+    state = {
+        "network": network.state_dict(),
+        "optimiser": optimiser.state_dict(),
+        "schedule": schedule.state_dict(),
+        "step": step,
+        "recipe": asdict(recipe),
+    }
+    partial = path.with_suffix(".partial")
+    torch.save(state, partial)
+    partial.replace(path)
+
+
+def _resume(
+    path: Path,
+    network: LocalFeatures,
+    optimiser: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LRScheduler,
+    device: torch.device,
+) -> int:
+    if not path.exists():
+        return 0
+    state = torch.load(path, map_location=device, weights_only=True)
+    network.load_state_dict(state["network"])
+    optimiser.load_state_dict(state["optimiser"])
+    schedule.load_state_dict(state["schedule"])
+    return int(state["step"])

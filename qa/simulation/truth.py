@@ -1,0 +1,54 @@
+"""From exact masks of a rendered scene to the polygons that a perfect annotator would draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from annotator.domain.geometry import Polygon
+from annotator.domain.raster import Mask
+from annotator.domain.regions import simplified
+from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
+from annotator.domain.tracing import polygons_of
+from annotator.domain.validity import polygon_problems
+
+SMALLEST_AREA = 16
+"""Square pixels; nobody draws specks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occlusion:
+    """One thing in front of the object: its mask `bool (height, width)`, its kind, and whether the rules keep it."""
+
+    mask: Mask
+    kind: OccluderKind
+    kept: bool
+
+
+def true_annotation(whole: Mask, occlusions: Iterable[Occlusion], tolerance: float = 0.8) -> Annotation:
+    """The annotation of an object whose mask without occlusions is `whole`, with things in front of it.
+
+    Rings are simplified within `tolerance` pixels, as people place vertices; 0 keeps every pixel.
+    """
+    height, width = whole.shape
+    shapes: list[Shape] = []
+    for polygon in _drawn(whole, tolerance):
+        shapes.append(Shape(f"object {len(shapes) + 1}", Role.OBJECT, polygon))
+    for occlusion in occlusions:
+        role = Role.KEPT if occlusion.kept else Role.OCCLUDER
+        for polygon in _drawn(occlusion.mask, tolerance):
+            shapes.append(Shape(f"{occlusion.kind} {len(shapes) + 1}", role, polygon, occlusion.kind))
+    return Annotation((width, height), tuple(shapes))
+
+
+def _drawn(mask: Mask, tolerance: float) -> list[Polygon]:
+    polygons = polygons_of(mask)
+    if tolerance <= 0:
+        return polygons
+    return [_simpler(polygon, tolerance) for polygon in polygons if polygon.area >= SMALLEST_AREA]
+
+
+def _simpler(polygon: Polygon, tolerance: float) -> Polygon:
+    holes = tuple(simplified(hole, tolerance) for hole in polygon.holes if abs(hole.signed_area) >= SMALLEST_AREA)
+    simpler = Polygon(simplified(polygon.outer, tolerance), holes)
+    return polygon if polygon_problems(simpler) else simpler
