@@ -55,8 +55,9 @@ def test_points_of_a_view_pair_show_the_same_place(data: Path, monkeypatch: pyte
         for view, points in ((pair.first, pair.points_first), (pair.second, pair.points_second)):
             smooth = cv2.GaussianBlur(view, (0, 0), 3)
             patches.append(cv2.remap(smooth, points[:, None, 0], points[:, None, 1], cv2.INTER_LINEAR).ravel())
-        assert np.corrcoef(*patches)[0, 1] > 0.75
-        assert abs(np.corrcoef(patches[0], np.roll(patches[1], 7))[0, 1]) < 0.4
+        same, others = np.corrcoef(*patches)[0, 1], np.corrcoef(patches[0], np.roll(patches[1], 7))[0, 1]
+        assert same > 0.6
+        assert same > abs(others) + 0.4
 
 
 def test_a_short_run_reproduces_the_first_steps_and_a_resumed_one_goes_on(data: Path, tmp_path: Path) -> None:
