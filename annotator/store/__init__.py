@@ -1,0 +1,1 @@
+"""The project database: people, pairs, annotations with their history, passes, leases, remarks, and the journal."""

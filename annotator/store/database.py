@@ -1,0 +1,111 @@
+"""One connection to one database, SQLite or PostgreSQL, in transactions that read or write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from annotator.domain.errors import AnnotatorError, EnvironmentFault
+from annotator.store.faults import as_sentence
+
+BUSY_MILLISECONDS = 15_000
+"""How long a write waits for another process's transaction on SQLite; ours take milliseconds."""
+
+CONNECT_SECONDS = 10
+
+_WRITING = "annotator_writing"
+
+
+class Database:
+    """An engine with the project's settings: `name` is what messages call it, without a password."""
+
+    def __init__(self, url: str) -> None:
+        """Take `url` of SQLAlchemy's form; raises AnnotatorError for other databases. Connects at the first use."""
+        self.url = _checked(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.name = str(self.path or self.url.render_as_string(hide_password=True))
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self._writers = self.engine.execution_options(**{_WRITING: True})
+
+    @property
+    def path(self) -> Path | None:
+        """The file of an SQLite database; None on a server."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads; errors of the database come as the project's."""
+        with self._sentences(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that is committed at the end and rolled back on any error.
+
+        On SQLite it is the only writer from its first statement (BEGIN IMMEDIATE) and is on the disk when it ends.
+        """
+        with self._sentences(), self._writers.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            found = as_sentence(error, self.name)
+            if found is None:
+                raise
+            raise found from error
+
+
+def sqlite_url(path: Path) -> str:
+    """The URL of an SQLite file."""
+    return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+
+
+def _checked(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise AnnotatorError("The store address is no URL; write it as postgresql://name@server/database.") from error
+    backend = url.get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        raise AnnotatorError(f"A project cannot be kept in {backend}; use SQLite or a postgresql:// address.")
+    return url.set(drivername="postgresql+psycopg") if backend == "postgresql" else url
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def settings(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the events below say when a transaction begins
+        cursor = connection.cursor()
+        for pragma in (f"busy_timeout = {BUSY_MILLISECONDS}", "foreign_keys = ON", "synchronous = FULL"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get(_WRITING, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
+    except ModuleNotFoundError as error:
+        raise EnvironmentFault(
+            "The PostgreSQL driver is not installed; install the program with its extra 'team'."
+        ) from error

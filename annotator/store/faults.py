@@ -1,0 +1,61 @@
+"""What the database says, as sentences for people: the one place where database errors become the project's."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DBAPIError
+
+from annotator.domain.errors import AnnotatorError, BadFileError, ConflictError, EnvironmentFault, RefusedError
+
+_ENVIRONMENT = (
+    ("database or disk is full", "the disk is full; nothing was lost, make room and save again"),
+    ("disk i/o error", "the disk does not take what is written; nothing was lost, look after the disk and save again"),
+    ("no space left", "the server's disk is full; nothing was lost, make room and save again"),
+    ("readonly database", "it may not be written; get the right to write there, or open a copy of the project"),
+    ("read-only transaction", "the server allows reading only; ask whoever runs it for the right to write"),
+    ("permission denied", "this account may not write there; ask whoever runs the server for the right"),
+    ("unable to open", "it cannot be opened; look whether the folder is there and may be written"),
+    ("database is locked", "another program has held it for a long time; close that one and try again"),
+    ("password authentication failed", "the server refuses the name or password; correct the project's store address"),
+    ("does not exist", "there is no such database on the server; correct the project's store address"),
+)
+_BROKEN = (
+    ("not a database", "this is no project database", "choose a project folder, or restore the file from a backup"),
+    ("malformed", "the database is damaged", "restore the file from a backup"),
+    ("no such table", "parts of the database are missing", "restore the file from a backup"),
+)
+_RULES = (
+    ("append-only", "What was submitted cannot be changed or deleted; nothing was changed."),
+    ("three-people", "A pair is done only after passes by three different people; nothing was changed."),
+    ("seats_three_different_people", "The three passes of a pair are done by three different people."),
+    ("seats.pair_id, seats.person_id", "The three passes of a pair are done by three different people."),
+)
+_RACES = (
+    "unique",
+    "duplicate key",
+    "foreign key",
+    "deadlock",
+    "could not serialize",
+)
+
+
+def as_sentence(error: DBAPIError, name: str) -> AnnotatorError | None:
+    """The error that a person can act on for `error` of the database `name`; None where it is a bug of the program."""
+    text = str(error.orig).lower()
+    for sign, sentence in _RULES:
+        if sign in text:
+            return RefusedError(sentence)
+    for sign, problem, remedy in _BROKEN:
+        if sign in text:
+            return BadFileError(name, problem, remedy)
+    for sign, sentence in _ENVIRONMENT:
+        if sign in text:
+            return EnvironmentFault(f"{name}: {sentence}.")
+    if any(sign in text for sign in _RACES):
+        return ConflictError("Somebody else saved the same thing at the same moment; load it again and repeat.")
+    if error.connection_invalidated or _is_operational(error):
+        return EnvironmentFault(f"{name}: the database does not answer; nothing was lost, try again when it does.")
+    return None
+
+
+def _is_operational(error: DBAPIError) -> bool:
+    return type(error).__name__ in {"OperationalError", "InterfaceError"}
