@@ -6,7 +6,7 @@ pixels on a ring belong to the foreground, on holes too. What is traced from a m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import cv2
 import numpy as np
@@ -29,8 +29,17 @@ def fill_polygon(canvas: NDArray[np.uint8], polygon: Polygon, value: int = 1, of
 
     `offset` is the image pixel (x, y) of the canvas's first pixel, for windows of a large image.
     """
-    rings = [pixel_points(ring.points) - np.array(offset, dtype=np.int32) for ring in polygon.rings]
-    cv2.fillPoly(canvas, rings, (value,))
+    fill_rings(canvas, [ring.points for ring in polygon.rings], value, offset)
+
+
+def fill_rings(
+    canvas: NDArray[np.uint8], rings: Sequence[Points], value: int = 1, offset: tuple[int, int] = (0, 0)
+) -> None:
+    """Fill rings together, even-odd, as `fill_polygon` does.
+
+    Also takes what is no `Ring`: the single points and lines that labels of tiny components consist of.
+    """
+    cv2.fillPoly(canvas, [pixel_points(ring) - np.array(offset, dtype=np.int32) for ring in rings], (value,))
 
 
 def fill(polygons: Iterable[Polygon], size: Size) -> Mask:

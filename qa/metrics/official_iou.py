@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from annotator.domain.errors import AnnotatorError
 from qa.metrics.patch import EMPTY, Patch, intersection, patch
+from qa.metrics.ring_input import TooLargeError
 
 IntRing = NDArray[np.int32]
 """`(n, 2)` int32 xy: coordinates already truncated towards zero."""
@@ -42,10 +43,6 @@ class UnscorablePairError(AnnotatorError):
 
     def __reduce__(self) -> tuple[type[UnscorablePairError], tuple[str, float | None]]:
         return UnscorablePairError, (self.raised, self.box)
-
-
-class TooLargeError(AnnotatorError):
-    """A coordinate that lies in no photograph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +85,9 @@ def drawing(rings: Sequence[IntRing]) -> Drawing:
     low_x, low_y = points.min(axis=0).tolist()
     high_x, high_y = points.max(axis=0).tolist()
     if min(low_x, low_y) < -LARGEST_SIDE or max(high_x, high_y) > LARGEST_SIDE:
-        raise TooLargeError("a coordinate lies outside any photograph")
+        raise TooLargeError("has a coordinate that is no place in any photograph")
     if (high_x - max(low_x, 0) + 1) * (high_y - max(low_y, 0) + 1) > LARGEST_WINDOW:
-        raise TooLargeError("a shape is larger than any photograph")
+        raise TooLargeError("is larger than any photograph")
     return Drawing(tuple(rings), (low_x, low_y), (high_x, high_y))
 
 

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.metrics.official_iou import PairIou, TooLargeError, UnscorablePairError, drawing, official_iou, ratio
+from qa.metrics.official_iou import IntRing, PairIou, UnscorablePairError, drawing, official_iou, ratio
+from qa.metrics.ring_input import TooLargeError, require_modest, ring_points
 
 LARGEST_CANVAS = 8_192
 """Malformed input is drawn on the evaluator's whole canvas; beyond this side it is refused."""
@@ -26,6 +27,8 @@ def lenient_iou(prediction: Any, truth: Any) -> PairIou:
 
     Raises UnscorablePairError where the evaluator raises, TooLargeError where its canvas would be absurd.
     """
+    require_modest(prediction)
+    require_modest(truth)
     box = None
     try:
         joined: Any = []
@@ -34,7 +37,7 @@ def lenient_iou(prediction: Any, truth: Any) -> PairIou:
         mine, theirs = _whole_numbers(prediction), _whole_numbers(joined)
         side = int(max(mine[:, 0].max(), mine[:, 1].max(), theirs[:, 0].max(), theirs[:, 1].max()))
         if side > LARGEST_CANVAS:
-            raise TooLargeError("malformed points with a coordinate outside any photograph")
+            raise TooLargeError("is malformed and has a coordinate that is no place in any photograph")
         box = _overlap(_boxed(mine, side), _boxed(theirs, side))
         expected = _canvas(side)
         filled = _filled(_canvas(side), mine)
@@ -47,31 +50,24 @@ def lenient_iou(prediction: Any, truth: Any) -> PairIou:
 
 def raw_iou(prediction: Any, truth: Any) -> PairIou:
     """IoU of any input: through `official_iou` where both are lists of points, else `lenient_iou`."""
-    rings = [well_formed(ring) for ring in truth] if isinstance(truth, list) else [None]
-    mine = well_formed(prediction)
+    rings = [whole_ring(ring) for ring in truth] if isinstance(truth, list) else [None]
+    mine = whole_ring(prediction)
     whole = [ring for ring in rings if ring is not None]
     if mine is None or not rings or len(whole) < len(rings):
         return lenient_iou(prediction, truth)
     return official_iou(drawing([mine]), drawing(whole))
 
 
-def well_formed(points: Any) -> NDArray[np.int32] | None:
-    """`[[x, y], …]` as `(n, 2)` int32, truncated towards zero; None for anything else."""
-    try:
-        numbers = np.array(points)
-    except ValueError:  # lists of different lengths
-        return None
-    if numbers.dtype.kind not in "iuf" or numbers.ndim != 2 or numbers.shape[0] == 0 or numbers.shape[1] < 2:
-        return None
-    if not np.all(np.abs(numbers) < 2**31):
-        raise TooLargeError("a coordinate that is no number of pixels")
-    return np.ascontiguousarray(numbers[:, :2].astype(np.int32))
+def whole_ring(points: Any) -> IntRing | None:
+    """`[[x, y], …]` as `(n, 2)` int32, truncated towards zero; None for anything else; raises TooLargeError."""
+    found = ring_points(points)
+    return None if found is None else found.astype(np.int32)
 
 
 def _whole_numbers(points: Any) -> Numbers:
     numbers = np.array(points)
     if numbers.dtype.kind == "f" and not np.all(np.isfinite(numbers)):
-        raise TooLargeError("a coordinate that is no number of pixels")
+        raise TooLargeError("has a coordinate that is no number")
     return numbers.astype(np.int64)
 
 

@@ -21,7 +21,7 @@ def official_miou(scores: PairScores) -> MiouScores:
     An empty prediction counts 0 for a hard pair and leaves an easy pair out; a pair that raises keeps the previous
     pair's IoU. Raises OfficialScriptStopsError for a missing prediction, or when the very first pair raises.
     """
-    _require_complete(scores)
+    require_complete(scores)
     box, mask = _as_visited(scores)
     medium = scores.pairs.hard | (scores.state != State.EMPTY)
     return miou_scores(scores.pairs, box, mask, medium)
@@ -37,7 +37,8 @@ def official_iou_table(scores: PairScores) -> Floats:
     return table
 
 
-def _require_complete(scores: PairScores) -> None:
+def require_complete(scores: PairScores) -> None:
+    """Raises OfficialScriptStopsError when a pair has no prediction at all."""
     missing = scores.keys_in(State.MISSING)
     if missing:
         raise OfficialScriptStopsError(
@@ -52,7 +53,7 @@ def _as_visited(scores: PairScores) -> tuple[Floats, Floats]:
     box, mask = np.where(empty, 0.0, scores.box), np.where(empty, 0.0, scores.mask)
     for position in np.flatnonzero(np.isin(scores.state, _RAISED)).tolist():
         if position == 0:
-            first = next(scores.pairs.keys())
+            first = next(scores.pairs.written())
             raise OfficialScriptStopsError(
                 f"the very first pair, {first}, has a malformed prediction or label, and the official evaluator has no "
                 "earlier IoU to reuse; mend it, or score with the paper's protocol."

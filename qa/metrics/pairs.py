@@ -45,7 +45,7 @@ class PairList:
     def __len__(self) -> int:
         return len(self.query)
 
-    def keys(self) -> Iterator[str]:
+    def written(self) -> Iterator[str]:
         """`q_i` of every pair."""
         return (f"{q}_{i}" for q, i in zip(self.query.tolist(), self.index.tolist(), strict=True))
 
@@ -62,7 +62,7 @@ class PairScores:
     def keys_in(self, *states: State) -> tuple[str, ...]:
         """`q_i` of the pairs in one of the states."""
         wanted = np.isin(self.state, states)
-        return tuple(key for key, take in zip(self.pairs.keys(), wanted.tolist(), strict=True) if take)
+        return tuple(key for key, take in zip(self.pairs.written(), wanted.tolist(), strict=True) if take)
 
 
 def pair_list(truth: GroundTruth) -> PairList:

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.metrics.official_iou import LARGEST_SIDE, TooLargeError, UnscorablePairError, drawing, official_iou
+from qa.metrics.official_iou import LARGEST_SIDE, UnscorablePairError, drawing, official_iou
 from qa.metrics.official_malformed import lenient_iou, raw_iou
+from qa.metrics.ring_input import TooLargeError
 
 SQUARE = [[0, 0], [9, 0], [9, 9], [0, 9]]
 

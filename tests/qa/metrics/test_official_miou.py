@@ -33,7 +33,7 @@ def scores(truth: GroundTruth, values: dict[str, Any]) -> PairScores:
     pairs = pair_list(truth)
     box, mask = np.full(len(pairs), np.nan), np.full(len(pairs), np.nan)
     state = np.zeros(len(pairs), np.uint8)
-    for position, key in enumerate(pairs.keys()):
+    for position, key in enumerate(pairs.written()):
         value = values[key]
         if isinstance(value, State):
             state[position] = value
@@ -44,7 +44,7 @@ def scores(truth: GroundTruth, values: dict[str, Any]) -> PairScores:
 
 def test_pairs_come_query_by_query_hard_first() -> None:
     pairs = pair_list(ground_truth(([3, 4], [1]), ([], [2])))
-    assert list(pairs.keys()) == ["0_1", "0_3", "0_4", "1_2"]
+    assert list(pairs.written()) == ["0_1", "0_3", "0_4", "1_2"]
     assert pairs.hard.tolist() == [True, False, False, True]
 
 
@@ -136,7 +136,7 @@ def test_the_golden_data_set_is_equal_to_the_last_bit(golden: tuple[PairScores, 
 def test_single_pairs_of_the_golden_data_set_are_equal(golden: tuple[PairScores, dict[str, Any]]) -> None:
     given, expected = golden
     table = official_iou_table(given)
-    place = {key: position for position, key in enumerate(given.pairs.keys())}
+    place = {key: position for position, key in enumerate(given.pairs.written())}
     for key, values in expected["pair_iou"].items():
         position = place[key]
         if values is None:

@@ -1,0 +1,1 @@
+"""Scoring of methods against a benchmark directory: reading, scoring on all cores, tables and the page."""
