@@ -33,12 +33,15 @@ class PairsPart(Part):
         """All pairs (of one group), by group, then by index number."""
         return self._pairs(true() if group is None else PAIRS.c.group_number == group)
 
-    def mark_present(self, index_images: Iterable[str], query_images: Iterable[str]) -> None:
-        """Say which images are here, by name; those not named are not. Writes only what changed."""
+    def mark_present(self, index_images: Iterable[str], query_images: Iterable[str], also_missing: bool = True) -> None:
+        """Say which images are here, by name; those not named are not. Writes only what changed.
+
+        Without `also_missing` those not named stay as they were.
+        """
         for table, names in ((PAIRS, set(index_images)), (QUERIES, set(query_images))):
             with self.database.read() as connection:
                 rows = connection.execute(select(table.c.image, table.c.present).distinct()).all()
-            for here in (True, False):
+            for here in (True, False) if also_missing else (True,):
                 changed = [row.image for row in rows if (row.image in names) is here and bool(row.present) is not here]
                 self._set_present(table.name, changed, here)
 

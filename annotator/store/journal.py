@@ -1,0 +1,131 @@
+"""The edit in progress, on the disk: one file per person, so that a killed program loses at most the last second.
+
+The caller writes at least once a second while something changes. A file is either the entry before or the new one,
+never half of one: it is written beside, forced to the disk and renamed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from annotator.domain.codec import annotation_data, annotation_from
+from annotator.domain.dataset import PairKey
+from annotator.domain.errors import AnnotatorError, EnvironmentFault
+from annotator.domain.shapes import Annotation
+from annotator.store.part import folded, to_moment, to_text
+
+FORM = 1
+LARGEST_FILE = 256 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """What somebody was drawing: `key` is a pair or the number of a query whose mask is drawn, `at` the time in UTC."""
+
+    key: PairKey | int
+    person: str
+    base_revision: int | None
+    annotation: Annotation
+    active_seconds: float
+    at: datetime
+    proposer: str | None = None
+
+
+class Journal:
+    """The journal files of one project, in `folder`, which is made at the first write."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, entry: JournalEntry) -> None:
+        """Replace the person's entry; raises EnvironmentFault when the disk does not take it (the old one stays)."""
+        path = self._path(entry.person)
+        beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with beside.open("wb") as file:
+                file.write(_encoded(entry))
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
+            raise EnvironmentFault(
+                f"{path}: the edit in progress cannot be kept on the disk ({error.strerror}); it stays in memory, make "
+                "room or get the right to write there."
+            ) from error
+
+    def read(self, person: str) -> JournalEntry | None:
+        """The person's entry; None where there is none. A torn or foreign file is kept aside as `*.broken`."""
+        path = self._path(person)
+        try:
+            if path.stat().st_size > LARGEST_FILE:
+                raise ValueError("too large")
+            entry = _decoded(path.read_bytes())
+            if folded(entry.person) != folded(person):
+                raise ValueError("somebody else's")
+            return entry
+        except OSError:
+            return None
+        except (ValueError, KeyError, TypeError, RecursionError, AnnotatorError):
+            self._keep_aside(path)
+            return None
+
+    def clear(self, person: str) -> None:
+        """Forget the person's entry, after it was saved or submitted."""
+        try:
+            self._path(person).unlink(missing_ok=True)
+        except OSError as error:
+            raise EnvironmentFault(f"{self._path(person)}: the old journal cannot be removed; remove it.") from error
+
+    def _path(self, person: str) -> Path:
+        plain = re.sub(r"[^a-z0-9]+", "-", folded(person)).strip("-")[:40]
+        mark = hashlib.sha256(folded(person).encode()).hexdigest()[:10]
+        return self.folder / f"{plain or 'person'}-{mark}.json"
+
+    def _keep_aside(self, path: Path) -> None:
+        numbered = (path.with_name(f"{path.name}.broken-{number}") for number in range(1, 10_000))
+        with contextlib.suppress(OSError):  # a folder that may only be read keeps the file where it is
+            path.replace(next(name for name in numbered if not name.exists()))
+
+
+def _encoded(entry: JournalEntry) -> bytes:
+    body = {
+        "key": entry.key if isinstance(entry.key, int) else str(entry.key),
+        "person": entry.person,
+        "base_revision": entry.base_revision,
+        "annotation": annotation_data(entry.annotation),
+        "active_seconds": entry.active_seconds,
+        "at": to_text(entry.at),
+        "proposer": entry.proposer,
+    }
+    text = json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+    head = json.dumps({"journal": FORM, "sha256": hashlib.sha256(text).hexdigest()}).encode()
+    return head + b"\n" + text + b"\n"
+
+
+def _decoded(data: bytes) -> JournalEntry:
+    first, _, rest = data.partition(b"\n")
+    head, text = json.loads(first), rest.removesuffix(b"\n")
+    if head["journal"] != FORM or head["sha256"] != hashlib.sha256(text).hexdigest():
+        raise ValueError("torn")
+    body: dict[str, Any] = json.loads(text)
+    key = body["key"]
+    return JournalEntry(
+        key=key if isinstance(key, int) else PairKey.parse(key),
+        person=body["person"],
+        base_revision=body["base_revision"],
+        annotation=annotation_from(body["annotation"]),
+        active_seconds=float(body["active_seconds"]),
+        at=to_moment(body["at"]),
+        proposer=body["proposer"],
+    )
