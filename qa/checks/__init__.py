@@ -1,0 +1,1 @@
+"""Automatic tests of an annotation, one per file; `registry` lists them."""

@@ -1,0 +1,35 @@
+"""Polygons and parts of the mask too small to be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+
+from annotator.domain.errors import Place
+from qa.checks.finding import Check, Finding, Given, Severity, name_of
+
+
+def _find(given: Given) -> Iterator[Finding]:
+    least = given.rules.minimum_polygon_area
+    for shape in given.annotation.shapes:
+        if shape.polygon.area < least:
+            x, y = shape.polygon.outer.points[0].tolist()
+            name = name_of(given.annotation, shape.id)
+            sentence = f"{name} has {shape.polygon.area:.0f} px, fewer than the {least:.0f} px of the rules"
+            yield Finding(CHECK.name, Severity.WARNING, sentence, Place(x, y), shape.id)
+    count, _, stats, centres = cv2.connectedComponentsWithStats(given.mask.astype(np.uint8), connectivity=8)
+    for part in range(1, count):
+        area = int(stats[part, cv2.CC_STAT_AREA])
+        if area < least and count > 2:
+            place = Place(float(centres[part, 0]), float(centres[part, 1]))
+            yield Finding(CHECK.name, Severity.WARNING, f"A part of the mask has {area} px: a sliver", place)
+
+
+CHECK = Check(
+    "speck",
+    "Slivers appear where two polygons nearly meet, and specks where a click went astray.",
+    "Delete the polygon, or move the border so that the sliver closes.",
+    _find,
+)
