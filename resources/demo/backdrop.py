@@ -10,6 +10,7 @@ import numpy as np
 from resources.demo.camera import Lens
 from resources.demo.light import Light
 from resources.demo.masonry import courses
+from resources.demo.model import Model
 from resources.demo.pixels import Bytes, Floats, blurred, ramp, resized, sampled, tile_noise
 from resources.demo.relief import Painter
 from resources.demo.scenes import Town
@@ -63,7 +64,25 @@ def ground_detail() -> tuple[Bytes, ...]:
     )
 
 
-def draw_ground(buffers: Buffers, lens: Lens, town: Town, sun_height: float) -> None:
+def darken_feet(paint: Bytes, lens: Lens, model: Model, x: Floats, z: Floats) -> None:
+    """Darken the ground `paint` (h, w, 3) under cut-outs; `x` and `z` (h, w) say where each pixel lies."""
+    for surface in model.surfaces:
+        foot = surface.origin
+        if not surface.turns or foot[1] > 0.01:
+            continue
+        reach = min(float(surface.right[0]) * 0.42, 1.1)
+        corners = foot + np.array([[i, 0, j] for i in (-2, 2) for j in (-2, 2)]) * reach
+        spots, far = lens.project(corners)
+        if far.min() < 0.5:
+            continue
+        c0, r0 = np.floor(spots.min(axis=0)).astype(int).clip(0, lens.size)
+        c1, r1 = np.ceil(spots.max(axis=0)).astype(int).clip(0, lens.size)
+        part = (slice(r0, r1), slice(c0, c1))
+        off = ((x[part] - np.float32(foot[0])) ** 2 + (z[part] - np.float32(foot[2])) ** 2) / np.float32(reach**2)
+        paint[part] = (paint[part] * (1 - 0.55 * np.exp(-off))[..., None]).astype(np.uint8)
+
+
+def draw_ground(buffers: Buffers, lens: Lens, town: Town, model: Model, sun_height: float) -> None:
     """Fill the buffers with the plane y = 0; call before anything else is drawn."""
     rays = lens.rays()
     down = -rays[..., 1]
@@ -88,6 +107,7 @@ def draw_ground(buffers: Buffers, lens: Lens, town: Town, sun_height: float) -> 
     paved = layout[..., 3].astype(np.float32) / np.float32(255)
     factor = (detail[..., 0] * paved + detail[..., 1] * (1 - paved)) / np.float32(128)
     paint = np.clip(layout[..., :3] * factor[..., None], 0, 255).astype(np.uint8)
+    darken_feet(paint, lens, model, x, z)
     np.copyto(buffers.depth, depth, where=where)
     np.copyto(buffers.thing, np.int16(GROUND), where=where)
     np.copyto(buffers.paint, paint, where=where[..., None])

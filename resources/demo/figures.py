@@ -14,7 +14,7 @@ from resources.demo.relief import Relief
 Rgb = tuple[int, int, int]
 SKIN: tuple[Rgb, ...] = ((206, 160, 130), (176, 128, 98), (124, 86, 64), (196, 148, 120))
 CLOTHES: tuple[Rgb, ...] = (
-    (46, 62, 92), (150, 52, 48), (212, 204, 188), (70, 96, 78), (196, 152, 70), (60, 58, 62), (118, 140, 168),
+    (52, 64, 88), (134, 66, 60), (206, 200, 188), (82, 98, 84), (184, 152, 92), (60, 58, 62), (118, 140, 168),
     (174, 108, 96),
 )  # fmt: skip
 CARS: tuple[Rgb, ...] = ((168, 44, 40), (52, 84, 132), (206, 206, 202), (58, 62, 66), (84, 116, 100), (214, 182, 96))
@@ -107,7 +107,7 @@ def person(seed: int) -> Relief:
         figure.oval(0.02, 1.63 * t, (0.068, 0.09), skin)
     if random.random() < 0.5:
         figure.oval(-0.24, 1.0 * t, (0.1, 0.14), CLOTHES[int(random.integers(len(CLOTHES)))])
-    return figure.relief(0.1)
+    return figure.relief(0.045)
 
 
 @lru_cache(maxsize=12)

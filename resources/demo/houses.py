@@ -34,10 +34,12 @@ def _shop(wall: Painter, width: float, seed: int) -> None:
         x = width * 0.37 + (width * 0.56) * (i + 0.5) / 2
         half = width * 0.125
         wall.block(x - half, 0.75, x + half, 2.35, (0.20, 0.23, 0.26), -0.1)
-        wall.glow[wall.part(x - half, 0.75, x + half, 2.35)] = 0.9
         pane = wall.part(x - half, 0.75, x + half, 2.35)
         sheen = np.clip((wall.y[pane[0]] - 0.75) / 1.6 + 0.5 * (wall.x[:, pane[1]] - np.float32(x)), 0, 1.3)
         wall.colour[pane] += np.asarray(0.16 * sheen, np.float32)[..., None]
+        goods = np.random.default_rng(seed).uniform(0.45, 1.0, wall.glow[pane].shape[1] // 9 + 1).repeat(9)
+        low = (wall.y[pane[0]] < 1.3) * (1 - goods[: wall.glow[pane].shape[1]])
+        wall.glow[pane] = np.asarray((0.55 + 0.35 * np.clip(sheen, 0, 1)) * (1 - low), np.float32)
         wall.block(x - half, 1.98, x + half, 2.03, wood, 0.0)
         wall.block(x - 0.025, 0.75, x + 0.025, 2.35, wood, 0.0)
     wall.block(width * 0.36, 2.55, width - 0.5, 2.95, (0.86, 0.80, 0.62), 0.12)
@@ -110,10 +112,12 @@ def chimney() -> Relief:
     return wall.done()
 
 
-def build_house(model: Model, place: Place, width: float, height: float, depth: float, seed: int) -> int:
+def build_house(
+    model: Model, place: Place, width: float, height: float, depth: float, seed: int, adjoins: bool = False
+) -> int:
     """A house with its front's left corner on `place`; its ridge runs along or across the street by `seed`."""
     random = np.random.default_rng(seed)
-    thing = model.thing("building")
+    thing = model.thing("building", adjoins=adjoins)
     colour, roof = int(random.integers(len(WALLS))), int(random.integers(len(ROOFS)))
     rise = float(random.choice([3.0, 3.6, 4.2]))
     front, side = street_front(width, height, colour, seed), house_side(depth, height, colour, seed % 7)
@@ -146,7 +150,9 @@ def build_house(model: Model, place: Place, width: float, height: float, depth: 
     return thing
 
 
-def build_row(model: Model, start: Place, length: float, seed: int, low: float = 6.6, high: float = 10.2) -> None:
+def build_row(
+    model: Model, start: Place, length: float, seed: int, low: float = 6.6, high: float = 10.2, adjoins: bool = False
+) -> None:
     """Houses wall to wall, from `start` to the right as seen from the street, `length` metres."""
     random = np.random.default_rng(seed)
     x, number = 0.0, 0
@@ -155,5 +161,5 @@ def build_row(model: Model, start: Place, length: float, seed: int, low: float =
         height = round(float(random.uniform(low, high)), 1)
         corner = start.at(x, 0, 0)
         number += 1
-        build_house(model, Place(corner[0], corner[2], start.turn), width, height, 8.5, seed * 13 + number)
+        build_house(model, Place(corner[0], corner[2], start.turn), width, height, 8.5, seed * 13 + number, adjoins)
         x += width

@@ -9,15 +9,17 @@ import numpy as np
 from resources.demo.camera import Vector
 from resources.demo.relief import Relief
 
-OBJECT = "object"
-
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One instance: its `kind` is an occluder kind of the glossary, and `is_object` marks the query object."""
+    """One instance: its `kind` is an occluder kind of the glossary, and `is_object` marks the query object.
+
+    `adjoins`: built onto the object, wall to wall, so that the object ends there.
+    """
 
     kind: str
     is_object: bool = False
+    adjoins: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,9 +70,9 @@ class Model:
     surfaces: list[Surface] = field(default_factory=list)
     footprints: list[Vector] = field(default_factory=list)
 
-    def thing(self, kind: str, is_object: bool = False) -> int:
+    def thing(self, kind: str, is_object: bool = False, adjoins: bool = False) -> int:
         """A new instance; returns its number."""
-        self.things.append(Thing(kind, is_object))
+        self.things.append(Thing(kind, is_object, adjoins))
         return len(self.things) - 1
 
     def panel(

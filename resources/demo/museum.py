@@ -143,7 +143,7 @@ def metal(width: float, depth: float) -> Relief:
 
 def _wings(model: Model, place: Place) -> None:
     """The rest of the building, its own instance."""
-    thing = model.thing("building")
+    thing = model.thing("building", adjoins=True)
     for x0, x1 in ((-WIDTH / 2 - 15.0, -WIDTH / 2 + 0.6), (WIDTH / 2 - 0.6, WIDTH / 2 + 15.0)):
         box = (x0, x1, 0.0, 9.6, 3.4, 14.0)
         model.box(place, box, {"front": wing(15.6), "side": wing(10.6), "top": metal(15.0, 10.0)}, thing)

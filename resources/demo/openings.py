@@ -46,17 +46,24 @@ def arch(
         wall.lay(where, inside, (rim[0] * 0.62, rim[1] * 0.62, rim[2] * 0.62), -0.3)
 
 
+def _bar(wall: Painter, where: tuple[slice, slice], colour: Colour) -> None:
+    """A bar before the glass only, which does not shine."""
+    before = (wall.height[where] < -0.1).astype(np.float32)
+    wall.lay(where, before, colour, -0.12)
+    wall.glow[where] *= 1 - before
+
+
 def _panes(wall: Painter, box: tuple[float, float, float, float], grid: tuple[int, int], bar: Colour) -> None:
     """Bars that part a window of `box` (x0, y0, x1, y1) into grid (columns, rows) panes."""
     x0, y0, x1, y1 = box
     for i in range(1, grid[0]):
         at = x0 + (x1 - x0) * i / grid[0]
         where = wall.part(at - 0.03, y0, at + 0.03, y1)
-        wall.lay(where, (wall.height[where] < -0.1).astype(np.float32), bar, -0.12)
+        _bar(wall, where, bar)
     for j in range(1, grid[1]):
         at = y0 + (y1 - y0) * j / grid[1]
         where = wall.part(x0, at - 0.025, x1, at + 0.025)
-        wall.lay(where, (wall.height[where] < -0.1).astype(np.float32), bar, -0.12)
+        _bar(wall, where, bar)
 
 
 def window(
@@ -81,9 +88,11 @@ def window(
     if random.random() < 0.45:
         curtain = inside * (np.abs(wall.x[:, where[1]] - np.float32(x)) > width * 0.28)
         wall.colour[where] += curtain[..., None] * np.asarray((0.28, 0.26, 0.22), np.float32)
-    wall.glow[where] = np.maximum(wall.glow[where], inside * np.float32(random.choice([0.0, 0.0, 0.45, 0.8])))
+    warm = np.clip(0.62 + 0.5 * slope, 0.5, 1) * np.float32(random.choice([0.0, 0.0, 0.5, 0.9]))
+    wall.glow[where] = np.maximum(wall.glow[where], inside * warm)
     edge = wall.cover(distance) - wall.cover(distance + np.float32(0.06))
     wall.lay(where, edge, bars, -0.12)
+    wall.glow[where] *= 1 - np.clip(edge, 0, 1)
     _panes(wall, (x - width / 2, y, x + width / 2, y + height), grid, bars)
     wall.block(x - width / 2 - 0.2, y - 0.16, x + width / 2 + 0.2, y - 0.02, rim, 0.16)
 

@@ -10,7 +10,7 @@ import numpy as np
 from resources.demo.pixels import Bytes, Floats, blurred, resized
 from resources.demo.relief import Relief
 
-GREENS: tuple[tuple[int, int, int], ...] = ((88, 112, 50), (70, 98, 52), (108, 122, 54), (60, 88, 58), (164, 124, 52))
+GREENS: tuple[tuple[int, int, int], ...] = ((84, 96, 50), (70, 88, 52), (98, 104, 56), (64, 80, 56), (140, 112, 58))
 PPM = 46.0
 
 
@@ -45,18 +45,19 @@ def _leaves(
     cx, cy = x + np.cos(angle) * reach * wide, y + np.sin(angle) * reach * tall
     front = random.uniform(-1, 1, clusters) * np.sqrt(np.maximum(1 - reach**2, 0.05))
     size = random.uniform(0.15, 0.27, clusters) * min(wide, tall)
+    hue = random.uniform(-10, 14, clusters)
     for i in np.argsort(front):
-        for _ in range(36):
+        for _ in range(58):
             turn, far = random.uniform(0, 2 * np.pi), np.sqrt(random.uniform(0, 1)) * size[i]
             px, py = int(cx[i] + np.cos(turn) * far), int(cy[i] + np.sin(turn) * far * 0.9)
             light = 0.86 + 0.2 * front[i] - 0.16 * (py - cy[i]) / size[i] + random.uniform(-0.1, 0.16)
-            warm = random.uniform(-6, 10)
+            warm = random.uniform(-6, 10) + hue[i]
             shade = (
                 int(tint[0] * light * 1.25 + warm),
                 int(tint[1] * light * 1.25 + warm / 2),
                 int(tint[2] * light * 1.2),
             )
-            r = (int(random.integers(6, 12)), int(random.integers(3, 7)))
+            r = (int(random.integers(4, 9)), int(random.integers(2, 5)))
             spin = float(random.uniform(0, 180))
             cv2.ellipse(colour, (px, py), r, spin, 0, 360, tuple(max(c, 0) for c in shade), -1)
             cv2.ellipse(cover, (px, py), r, spin, 0, 360, (255,), -1)
@@ -81,7 +82,7 @@ def tree(seed: int, width: float = 6.0, height: float = 8.5, stem: float = 2.2) 
     small = (shape[1] // 2, shape[0] // 2)
     alpha = resized(cover.astype(np.float32) / np.float32(255), small)
     paint = resized(colour.astype(np.float32) / np.float32(255), small) / np.maximum(alpha, 0.1)[..., None]
-    bulge = blurred(resized(depth, small), 2.0) * np.float32(min(width, height) * 0.10)
+    bulge = blurred(resized(depth, small), 1.2) * np.float32(min(width, height) * 0.035)
     rows, columns = np.indices(alpha.shape, dtype=np.float32)
     middle_y = crown / 2
     reach = ((columns - small[0] / 2) / (small[0] / 2)) ** 2 + ((rows - middle_y) / middle_y) ** 2

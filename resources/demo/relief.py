@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from resources.demo.pixels import Bools, Bytes, Floats, blurred, ramp, resized, shifted
+from resources.demo.pixels import Bools, Bytes, Floats, blurred, clouds_of, ramp, resized, shifted
 
 Colour = tuple[float, float, float]
 PIXELS_PER_METRE = 44.0
@@ -77,7 +77,11 @@ class Painter:
         self.colour[where] *= np.asarray(factor, np.float32)[..., None] if isinstance(factor, np.ndarray) else factor
 
     def done(self) -> Relief:
-        """The finished relief."""
+        """The finished relief, with a little dirt over everything."""
+        shape = self.height.shape
+        self.colour *= (1 + 0.028 * clouds_of(shape, 4.0, 1, 2) + 0.03 * clouds_of(shape, self.scale[0], 2, 3))[
+            ..., None
+        ]
         return Relief(self.size, np.clip(self.colour, 0, 1), self.height, np.clip(self.alpha, 0, 1), self.glow)
 
 

@@ -14,7 +14,7 @@ from resources.demo.backdrop import draw_ground, sky_colour
 from resources.demo.camera import Lens, lens_of, supersampled
 from resources.demo.model import Model
 from resources.demo.pixels import Bools, Bytes, resized
-from resources.demo.scenes import Scene
+from resources.demo.scenes import Scene, scene_named
 from resources.demo.shade import developed, lit_colour
 from resources.demo.shadow import sun_map, sunlight
 from resources.demo.town import town_of
@@ -75,7 +75,7 @@ def view_of(scene: Scene, scale: float = 1.0) -> View:
     model = town_of(scene)
     sun = scene.light.sun()
     buffers = empty(fine.size)
-    draw_ground(buffers, fine, scene.town, float(sun[1]))
+    draw_ground(buffers, fine, scene.town, model, float(sun[1]))
     draw(buffers, fine, model, sun)
     labels = _most_frequent(buffers.thing.astype(np.int32) + OFFSET * buffers.hit.astype(np.int32))
     return View(lens, model, buffers, labels)
@@ -94,6 +94,12 @@ def is_kept(mask: Bools, object_area: int) -> bool:
     padded = np.pad(mask.astype(np.uint8), 1)
     thick = 2 * float(cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE).max())
     return bool(mask.sum() < share * object_area and thick < thickness * np.sqrt(object_area))
+
+
+def _adjoining(view: View) -> Bools:
+    """Where something built onto the object is seen (h, w): the object ends there, nothing is hidden."""
+    adjoins = np.array([thing.adjoins for thing in view.model.things])
+    return np.asarray(adjoins[view.labels % OFFSET], np.bool_)
 
 
 def _occluders(view: View, full: Bools) -> tuple[OccluderMask, ...]:
@@ -119,13 +125,19 @@ def render(scene: Scene, scale: float = 1.0) -> Rendering:
     sky = resized(sky_colour(view.lens, light, scene.seed + len(scene.name)), fine.size)
     colour = lit_colour(view.buffers, sunny, sky, light)
     image = developed(resized(colour, view.lens.size), light, scene.seed + 1)
-    full = view.labels >= OFFSET
+    full = (view.labels >= OFFSET) & ~_adjoining(view)
     occluders = _occluders(view, full)
     mask = full.copy()
     for occluder in occluders:
         if not occluder.kept:
             mask &= ~occluder.mask
     return Rendering(image, mask, full, occluders, _box(mask) if scene.role == "query" else None)
+
+
+@lru_cache(maxsize=32)
+def truth(name: str, scale: float = 1.0) -> Rendering:
+    """The rendering of the demo scene called `name`, kept for the next call; raises KeyError when there is none."""
+    return render(scene_named(name), scale)
 
 
 def _box(mask: Bools) -> tuple[float, float, float, float] | None:

@@ -44,8 +44,8 @@ def standing(town: Town) -> Model:
     model.thing("ground")
     if town == "gate":
         build_gate(model, Place(0, 0))
-        build_row(model, Place(-39.4, 0.9), 28.0, 1)
-        build_row(model, Place(11.4, 0.9), 28.0, 2)
+        build_row(model, Place(-39.4, 0.9), 28.0, 1, adjoins=True)
+        build_row(model, Place(11.4, 0.9), 28.0, 2, adjoins=True)
         build_row(model, Place(-28, -46, 90), 38.0, 3)
         build_row(model, Place(28, -8, 270), 38.0, 4)
         build_row(model, Place(-10, -60, 180), 26.0, 5)

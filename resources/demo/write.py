@@ -1,0 +1,98 @@
+"""Write the demo set to disk in the form of the benchmark: a folder of JPEGs and a ground-truth file."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from resources.demo.jpeg import jpeg_bytes
+from resources.demo.render import render
+from resources.demo.scenes import Scene, demo_scenes
+
+Box = tuple[float, float, float, float]
+GROUND_TRUTH = "gnd_demo.pkl"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoFiles:
+    """Where the demo set lies: the folder of JPEGs, the ground-truth file, and the scenes in it."""
+
+    images: Path
+    ground_truth: Path
+    scenes: tuple[Scene, ...]
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write beside and rename, so that `path` is never half there."""
+    beside = path.with_name(f".{path.name}.part")
+    with beside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def _write_image(job: tuple[Scene, Path, float]) -> Box | None:
+    scene, folder, scale = job
+    drawn = render(scene, scale)
+    _put(folder / f"{scene.name}.jpg", jpeg_bytes(drawn.image, 92, scene.orientation))
+    return drawn.query_box
+
+
+def ground_truth(scenes: Iterable[Scene], boxes: dict[str, Box]) -> dict[str, list[object]]:
+    """The ground truth of `scenes` in the structure of gnd_roxford5k.pkl, plain containers only.
+
+    `boxes` gives x1, y1, x2, y2 of each query by its name.
+    """
+    every = tuple(scenes)
+    queries = [s for s in every if s.role == "query"]
+    others = sorted((s for s in every if s.role != "query"), key=lambda s: s.name)
+    entries: list[object] = []
+    for query in queries:
+        entry: dict[str, list[object]] = {"bbx": [*boxes[query.name]]}
+        for difficulty in ("easy", "hard", "junk"):
+            entry[difficulty] = [
+                i for i, s in enumerate(others) if s.group == query.group and s.difficulty == difficulty
+            ]
+        entries.append(entry)
+    return {"gnd": entries, "imlist": [s.name for s in others], "qimlist": [s.name for s in queries]}
+
+
+def write_demo(
+    folder: Path,
+    scale: float = 1.0,
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+    scenes: tuple[Scene, ...] | None = None,
+) -> DemoFiles:
+    """Write `jpg/*.jpg` and `gnd_demo.pkl` into `folder`, which is made when it is not there.
+
+    `scale` shrinks the images, `workers` is the number of processes, `progress` hears (done, all) after each image,
+    `scenes` are all demo scenes unless others are given.
+    The ground-truth file is written last: where it lies, the set is complete. Raises OSError of the file system.
+    """
+    scenes = demo_scenes() if scenes is None else scenes
+    images = folder / "jpg"
+    images.mkdir(parents=True, exist_ok=True)
+    jobs = [(scene, images, scale) for scene in scenes]
+    boxes: dict[str, Box] = {}
+
+    def note(results: Iterable[Box | None]) -> None:
+        for number, (scene, box) in enumerate(zip(scenes, results, strict=True), 1):
+            if box is not None:
+                boxes[scene.name] = box
+            if progress is not None:
+                progress(number, len(scenes))
+
+    if workers > 1:
+        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+            note(pool.map(_write_image, jobs))
+    else:
+        note(map(_write_image, jobs))
+    _put(folder / GROUND_TRUTH, pickle.dumps(ground_truth(scenes, boxes), protocol=2))
+    return DemoFiles(images, folder / GROUND_TRUTH, scenes)
