@@ -118,7 +118,7 @@ def submit(
             store.save_revision(key, annotation, name, proposer, base_revision)
         annotation = base
     elif verdict is not Verdict.ESCALATED:
-        _require_drawn(project, key, annotation)
+        require_drawn(project, key, annotation)
         _require_honest(verdict, annotation, base)
     if pass_number == PASS_NUMBERS[-1] and new is PairState.DONE and base is not None:
         agreement = 1.0 if verdict is Verdict.APPROVED else iou(mask_of(base), mask_of(annotation))
@@ -192,7 +192,8 @@ def _require_own_revision(project: Project, key: PairKey, revision: int | None) 
         raise RefusedError(f"Revision {revision} is not one of {key}; take the pair again.")
 
 
-def _require_drawn(project: Project, key: PairKey, annotation: Annotation) -> None:
+def require_drawn(project: Project, key: PairKey, annotation: Annotation) -> None:
+    """Raise RefusedError or GeometryError unless an annotation shows something of the object in valid polygons."""
     if not annotation.of_role(Role.OBJECT):
         raise RefusedError(f"Nothing is drawn on {key}; outline the query object, or escalate with a reason.")
     if project.library.has(key.image) and annotation.size != project.library.size(key.image):

@@ -1,0 +1,66 @@
+"""The next best pairs for a person: only what this person may do, in the order of need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from annotator.domain.dataset import PairKey
+from annotator.domain.passes import PASS_NUMBERS, PairState
+from annotator.project.project import Project
+from annotator.store.records import PairRecord
+from qa.workflow import next_pass
+
+_RETURNED = frozenset({PairState.RETURNED_1, PairState.RETURNED_2})
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """A pair that somebody may take now; `reason` says why it stands where it does."""
+
+    key: PairKey
+    pass_number: int
+    reason: str
+
+
+def queue_for(
+    project: Project, person: str, group: int | None = None, teaching: Mapping[PairKey, float] | None = None
+) -> tuple[QueueItem, ...]:
+    """The pairs (of one group) that `person` may take now, best first.
+
+    First what the person holds, then what was returned to the person, then passes 3, 2 and 1, so that pairs get done.
+    Pass 1 goes by `teaching` (what teaches the proposer most has the largest value), then by group and index number.
+    Pairs that wait, that others hold, or that this computer lacks the image of are left out.
+    """
+    name = project.store.person(person).name
+    order = teaching or {}
+    ranked = []
+    for pair in project.store.pairs(group):
+        number = _allowed(pair, name)
+        if number is None or not project.library.has(pair.key.image):
+            continue
+        rank, reason = _rank(pair, number, name)
+        taught = -order.get(pair.key, float("-inf")) if number == 1 else 0.0
+        ranked.append((rank, taught, pair.key.group, pair.index, QueueItem(pair.key, number, reason)))
+    ranked.sort(key=lambda entry: entry[:4])
+    return tuple(entry[-1] for entry in ranked)
+
+
+def _allowed(pair: PairRecord, person: str) -> int | None:
+    number = next_pass(pair.state)
+    if number is None or (pair.lease is not None and pair.lease.person != person):
+        return None
+    seat = pair.seats[number - 1]
+    if seat is not None:
+        return number if seat == person else None
+    return None if person in pair.seats else number
+
+
+def _rank(pair: PairRecord, number: int, person: str) -> tuple[int, str]:
+    if pair.lease is not None:
+        return 0, "you are working on it"
+    if pair.state in _RETURNED:
+        return 1, "returned to you"
+    if pair.seats[number - 1] == person:
+        return 2, f"back for your pass {number}"
+    return 3 + PASS_NUMBERS[-1] - number, f"pass {number} is due"
