@@ -20,7 +20,7 @@ class OcclusionGauge:
 
     def __init__(self, annotation: Annotation, rules: Rules) -> None:
         self._size = annotation.size
-        self._rules = rules
+        self.rules = rules
         self._object: Mask = fill((shape.polygon for shape in annotation.of_role(Role.OBJECT)), annotation.size)
         self._area = int(np.count_nonzero(self._object))
 
@@ -33,10 +33,10 @@ class OcclusionGauge:
         """The size of an occlusion beside the object."""
         window = window_of(polygon.outer.points).clipped(self._size)
         if window.empty:
-            return occlusion_size(np.zeros((1, 1), dtype=np.bool_), self._area, self._rules)
+            return occlusion_size(np.zeros((1, 1), dtype=np.bool_), self._area, self.rules)
         hidden = filled_window(polygon, window, self._size).astype(np.bool_)
         hidden &= self._object[window.rows, window.columns]
-        return occlusion_size(hidden, self._area, self._rules)
+        return occlusion_size(hidden, self._area, self.rules)
 
 
 def role_of(size: OcclusionSize) -> Role:

@@ -1,0 +1,113 @@
+"""Marks at places of the image: remarks, numbered places, the linked cursor, the query box's label."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from annotator.domain.geometry import Box
+from annotator.ui import theme
+from annotator.ui.canvas.layers import CanvasLayers, PlaceMark, RemarkPin
+from annotator.ui.canvas.strokes import LONG_DASHES, casing_colour, thin_pen
+from annotator.ui.canvas.view_transform import ViewTransform
+from annotator.ui.wording import tr
+
+TAG_SIDE = 20.0
+PIN_RADIUS = 6.0
+LINK_RADIUS = 10.0
+
+
+def paint_marks(painter: QPainter, layers: CanvasLayers, view: ViewTransform) -> None:
+    """All marks, in widget pixels."""
+    if layers.query_box is not None:
+        _paint_box_label(painter, layers.query_box, view)
+    if layers.difference is not None:
+        for place in layers.difference.places:
+            _paint_place(painter, place, view, current=place.number == layers.difference.current)
+    for pin in layers.remarks:
+        _paint_pin(painter, pin, view)
+    if layers.linked is not None:
+        _paint_link(painter, QPointF(*view.to_widget(layers.linked)))
+
+
+def place_tag(place: PlaceMark, view: ViewTransform) -> QRectF:
+    """Where the number of a place stands: at the right of its box, near the top."""
+    _, y1, x2, y2 = view.box_to_widget(place.box)
+    return QRectF(x2 + 6, min(y1 + 6, max(y1, (y1 + y2) / 2 - TAG_SIDE / 2)), TAG_SIDE, TAG_SIDE)
+
+
+def mark_at(layers: CanvasLayers, view: ViewTransform, at: QPointF) -> tuple[str, int] | None:
+    """("remark", id) or ("place", number) under a point of the widget."""
+    for pin in reversed(layers.remarks):
+        away = QPointF(*view.to_widget(pin.place)) - at
+        if away.x() ** 2 + away.y() ** 2 <= (PIN_RADIUS + 6) ** 2:
+            return "remark", pin.id
+    for place in layers.difference.places if layers.difference else ():
+        if place_tag(place, view).adjusted(-3, -3, 3, 3).contains(at):
+            return "place", place.number
+    return None
+
+
+def _paint_place(painter: QPainter, place: PlaceMark, view: ViewTransform, *, current: bool) -> None:
+    tag = place_tag(place, view)
+    dark = theme.theme_named(theme.DARK)
+    if current:
+        x1, y1, x2, y2 = (round(value) for value in view.box_to_widget(place.box))
+        for rect, colour in ((QRectF(x1 - 5, y1 - 5, x2 - x1 + 10, y2 - y1 + 10), casing_colour()),):
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(thin_pen(colour))
+            painter.drawRect(rect)
+            painter.setPen(thin_pen(QColor(255, 255, 255)))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+    painter.setPen(thin_pen(QColor(16, 16, 16)))
+    painter.setBrush(QColor(255, 255, 255) if current else dark.colour("panel", 0.94))
+    painter.drawRoundedRect(tag, 4, 4)
+    painter.setFont(theme.text_font(12, 600))
+    painter.setPen(QColor(16, 16, 16) if current else dark.colour("text1"))
+    painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, str(place.number))
+
+
+def _paint_pin(painter: QPainter, pin: RemarkPin, view: ViewTransform) -> None:
+    centre = QPointF(*view.to_widget(pin.place))
+    painter.setPen(QPen(QColor(16, 16, 16, 230), 1.5))
+    painter.setBrush(QColor(255, 255, 255) if pin.open else QColor(16, 16, 16, 150))
+    painter.drawEllipse(centre, PIN_RADIUS, PIN_RADIUS)
+    if not pin.open:
+        painter.setPen(QPen(QColor(255, 255, 255), 1.25))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(centre, PIN_RADIUS - 1.5, PIN_RADIUS - 1.5)
+
+
+def _paint_link(painter: QPainter, centre: QPointF) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((casing_colour(), 3.5), (QColor(255, 255, 255), 1.5)):
+        painter.setPen(QPen(colour, width))
+        painter.drawEllipse(centre, LINK_RADIUS, LINK_RADIUS)
+        for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            start = centre + QPointF(dx, dy) * (LINK_RADIUS - 4)
+            painter.drawLine(start, centre + QPointF(dx, dy) * (LINK_RADIUS + 4))
+
+
+def _paint_box_label(painter: QPainter, box: Box, view: ViewTransform) -> None:
+    dark = theme.theme_named(theme.DARK)
+    x1, y1, _, _ = view.box_to_widget(box)
+    name, measure = tr("Query box"), f"{round(box[2] - box[0])} × {round(box[3] - box[1])}"
+    bold, plain = theme.text_font(12), theme.text_font(11)
+    widths = QFontMetricsF(bold).horizontalAdvance(name), QFontMetricsF(plain).horizontalAdvance(measure)
+    frame = QRectF(round(x1), round(y1) - 30, 12 + 16 + 8 + widths[0] + 8 + widths[1] + 12, 24)
+    if frame.top() < 4:
+        frame.moveTop(round(y1) + 6)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(dark.colour("canvas", 0.92))
+    painter.drawRoundedRect(frame, 4, 4)
+    painter.setPen(thin_pen(QColor(255, 255, 255), tuple(length / 3 for length in LONG_DASHES)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(QRectF(frame.left() + 12, frame.top() + 7, 14, 10))
+    for text, font, token, left in (
+        (name, bold, "text1", frame.left() + 36),
+        (measure, plain, "text3", frame.left() + 44 + widths[0]),
+    ):
+        painter.setFont(font)
+        painter.setPen(dark.colour(token))
+        area = QRectF(left, frame.top(), 400, frame.height())
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)

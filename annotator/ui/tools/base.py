@@ -1,0 +1,182 @@
+"""What a tool is and what the canvas offers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter
+
+from annotator.domain.geometry import Box, Points, Polygon
+from annotator.domain.rules import OcclusionSize, Rules
+from annotator.domain.shapes import OccluderKind, Role
+from annotator.editing.edits import Edit
+from annotator.editing.hit_testing import Point, VertexRef
+from annotator.editing.occlusion import role_of
+from annotator.editing.session import EditingSession
+from annotator.ui.canvas.view_transform import ViewTransform
+
+HIT_RADIUS = 8.0
+"""Widget pixels within which a vertex or an edge is under the cursor."""
+
+SNAP_RADIUS = 7.0
+"""Widget pixels within which a drawn point snaps."""
+
+GRID = 16
+"""Drawn points lie on sixteenths of a pixel, so that moving them back and forth leads to the same bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The selected shapes, and the selected vertices of theirs."""
+
+    shapes: tuple[str, ...] = ()
+    vertices: tuple[VertexRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolEvent:
+    """A mouse event: `at` in the image (not snapped, maybe outside), `widget` on the canvas."""
+
+    at: Point
+    widget: Point
+    modifiers: Qt.KeyboardModifier
+    double: bool = False
+
+    def holds(self, modifier: Qt.KeyboardModifier) -> bool:
+        """True when the modifier key is down."""
+        return bool(self.modifiers & modifier)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitBox:
+    """The live measure of the occlusion that is drawn or selected."""
+
+    size: OcclusionSize
+    polygon: Polygon
+    kind: OccluderKind
+    overridden: bool = False
+    """True when the person chose the other side of the rules."""
+
+    @property
+    def role(self) -> Role:
+        """The role that the occlusion gets."""
+        by_rules = role_of(self.size)
+        if not self.overridden:
+            return by_rules
+        return Role.OCCLUDER if by_rules is Role.KEPT else Role.KEPT
+
+
+class ToolHost(Protocol):
+    """What a tool may ask of the canvas."""
+
+    rules: Rules
+    selection: Selection
+    brush_size: float
+    occluder_kind: OccluderKind
+    occluder_override: bool
+
+    @property
+    def session(self) -> EditingSession | None:
+        """The session that is edited."""
+
+    @property
+    def view(self) -> ViewTransform:
+        """How the image lies on the canvas."""
+
+    def do(self, edit: Edit | None, merge_key: str | None = None) -> bool:
+        """Apply an edit; False when it was refused, which the canvas has told the person."""
+
+    def attempt(self, action: Callable[[], Edit | None]) -> bool:
+        """Make and apply an edit; a GeometryError while making it is told to the person, too."""
+
+    def settle(self) -> None:
+        """End the gesture."""
+
+    def abandon(self) -> None:
+        """Give the gesture up."""
+
+    def select(self, shapes: tuple[str, ...], vertices: tuple[VertexRef, ...] = ()) -> None:
+        """Select shapes and vertices."""
+
+    def snap(self, event: ToolEvent, exclude: frozenset[str] = frozenset()) -> Point:
+        """Where a drawn point goes; inside the image, snapped unless Ctrl is held."""
+
+    def refresh(self, box: Box | None = None) -> None:
+        """Repaint a box of the image (None: all of what tools paint)."""
+
+    def hint(self, text: str) -> None:
+        """Say in the status bar what can be done now."""
+
+    def show_limit(self, limit: LimitBox | None) -> None:
+        """Show the measure of an occlusion."""
+
+    def ask_remark(self, at: Point) -> None:
+        """Ask for a remark at a place."""
+
+
+class Paint:
+    """What a tool paints with: a painter in device pixels, and the way from image to device."""
+
+    def __init__(self, painter: QPainter, view: ViewTransform, ratio: float) -> None:
+        self.painter = painter
+        self.view = view
+        self.ratio = ratio
+
+    def device(self, points: Points) -> Points:
+        """Points of the image, `(n, 2)`, in device pixels."""
+        return self.view.points_to_device(points, self.ratio)
+
+
+class Tool:
+    """One way to draw. A tool keeps what is half drawn; the annotation changes through its host alone."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    default_key: ClassVar[str]
+    icon: ClassVar[str]
+    help: ClassVar[str]
+    cursor: ClassVar[Qt.CursorShape] = Qt.CursorShape.CrossCursor
+    uses_brush_size: ClassVar[bool] = False
+
+    def __init__(self, host: ToolHost) -> None:
+        self.host = host
+
+    def press(self, event: ToolEvent) -> None:
+        """The left button went down."""
+
+    def move(self, event: ToolEvent) -> None:
+        """The cursor moved, with or without the button."""
+
+    def release(self, event: ToolEvent) -> None:
+        """The left button went up."""
+
+    def cancel(self) -> None:
+        """Forget what is half drawn: Esc, another tool, another image."""
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """A key went down; True when the tool used it."""
+        del key, modifiers
+        return False
+
+    def leave(self) -> None:
+        """The cursor left the canvas."""
+
+    def paint(self, paint: Paint) -> None:
+        """Paint what is half drawn."""
+
+    def hides_cursor_markers(self) -> bool:
+        """True while large markers near the cursor would be in the way."""
+        return True
+
+    @property
+    def active_vertices(self) -> tuple[VertexRef, ...]:
+        """The vertices that the next action would take: drawn largest."""
+        return ()
+
+
+def on_grid(at: Point) -> Point:
+    """The nearest sixteenth of a pixel."""
+    return round(at[0] * GRID) / GRID, round(at[1] * GRID) / GRID
