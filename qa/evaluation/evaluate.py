@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +25,8 @@ from qa.metrics.pairs import Floats, PairScores
 from qa.metrics.paper_map import paper_map
 from qa.metrics.paper_miou import paper_iou_table, paper_miou
 
-Report = Callable[[str], None]
-"""Is told what is being done."""
+Report = Callable[[str, float], None]
+"""Is told what is being done, and the share of all work that is done."""
 
 
 def evaluate(
@@ -35,7 +36,7 @@ def evaluate(
     scoring: Scoring = Scoring.OFFICIAL,
     ranks: str | None = None,
     cores: int | None = None,
-    report: Report = lambda _what: None,
+    report: Report = lambda _what, _done: None,
 ) -> Evaluation:
     """Score `methods`, folders below `results`, against the benchmark directory `benchmark`.
 
@@ -48,13 +49,28 @@ def evaluate(
         _require_method(found, method, names)
     scored: dict[str, dict[str, DatasetScores]] = {method: {} for method in methods}
     with Workers(cores) as workers:
-        for name in names:
+        for turn, name in enumerate(names):
             files = read_dataset(source, name, scoring)
-            for method in methods:
+            for number, method in enumerate(methods):
                 if found.predictions(method, name).exists():
-                    report(f"{method} on {name}")
-                    scored[method][name] = _scores(files, found, method, scoring, ranks, workers)
+                    share = _Share(
+                        report, f"{method} on {name}", turn * len(methods) + number, len(names) * len(methods)
+                    )
+                    scored[method][name] = _scores(files, found, method, scoring, ranks, workers, share)
     return Evaluation(scoring, tuple(MethodScores(method, scored[method]) for method in methods))
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """Reports progress within one of `parts` equal parts of the work."""
+
+    report: Report
+    what: str
+    part: int
+    parts: int
+
+    def __call__(self, done: float) -> None:
+        self.report(self.what, (self.part + done) / self.parts)
 
 
 def _require_method(results: Results, method: str, datasets: Sequence[str]) -> None:
@@ -69,9 +85,17 @@ def _require_method(results: Results, method: str, datasets: Sequence[str]) -> N
 
 
 def _scores(
-    files: DatasetFiles, results: Results, method: str, scoring: Scoring, ranks: str | None, workers: Workers
+    files: DatasetFiles,
+    results: Results,
+    method: str,
+    scoring: Scoring,
+    ranks: str | None,
+    workers: Workers,
+    share: _Share,
 ) -> DatasetScores:
-    pairs, raised = score_pairs(files, read_predictions(results.predictions(method, files.dataset)), scoring, workers)
+    share(0.0)
+    predictions = read_predictions(results.predictions(method, files.dataset))
+    pairs, raised = score_pairs(files, predictions, scoring, workers, share)
     miou = official_miou(pairs) if scoring is Scoring.OFFICIAL else paper_miou(pairs)
     folder = results.chosen_ranking(ranks, method)
     remarks: list[str] = []

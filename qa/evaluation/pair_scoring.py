@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -23,9 +23,13 @@ CHUNK = 400
 
 
 def score_pairs(
-    files: DatasetFiles, predictions: Predictions, scoring: Scoring, workers: Workers
+    files: DatasetFiles,
+    predictions: Predictions,
+    scoring: Scoring,
+    workers: Workers,
+    report: Callable[[float], None] = lambda _done: None,
 ) -> tuple[PairScores, dict[str, str]]:
-    """Scores of all pairs, and the official evaluator's exceptions by `q_i`.
+    """Scores of all pairs, and the official evaluator's exceptions by `q_i`; `report` is told the share that is done.
 
     Raises BadFileError for a broken file, OfficialScriptStopsError for a missing prediction in the official way.
     """
@@ -35,13 +39,14 @@ def score_pairs(
     function = score_official if scoring is Scoring.OFFICIAL else score_paper
     chunks = _chunks(_tasks(files, predictions, scores))
     raised: dict[str, str] = {}
-    for scored in workers.each(partial(function, predictions=predictions.path), chunks):
+    for number, scored in enumerate(workers.each(partial(function, predictions=predictions.path), chunks), 1):
         if scored.irregular:
-            return score_pairs(files, read_predictions_whole(predictions.path), scoring, workers)
+            return score_pairs(files, read_predictions_whole(predictions.path), scoring, workers, report)
         if scored.bad is not None:
             raise BadFileError(*scored.bad)
         _keep(scored, scores)
         raised |= scored.raised
+        report(number / len(chunks))
     return scores, raised
 
 

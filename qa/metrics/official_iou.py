@@ -82,8 +82,8 @@ class Drawing:
 def drawing(rings: Sequence[IntRing]) -> Drawing:
     """Prepare at least one ring of at least one point each; raises TooLargeError for coordinates of no photograph."""
     points = rings[0] if len(rings) == 1 else np.concatenate(rings)
-    low_x, low_y = points.min(axis=0).tolist()
-    high_x, high_y = points.max(axis=0).tolist()
+    low_x, low_y, width, height = cv2.boundingRect(points)
+    high_x, high_y = low_x + width - 1, low_y + height - 1
     if min(low_x, low_y) < -LARGEST_SIDE or max(high_x, high_y) > LARGEST_SIDE:
         raise TooLargeError("has a coordinate that is no place in any photograph")
     if (high_x - max(low_x, 0) + 1) * (high_y - max(low_y, 0) + 1) > LARGEST_WINDOW:

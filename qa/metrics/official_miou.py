@@ -22,7 +22,7 @@ def official_miou(scores: PairScores) -> MiouScores:
     pair's IoU. Raises OfficialScriptStopsError for a missing prediction, or when the very first pair raises.
     """
     require_complete(scores)
-    box, mask = _as_visited(scores)
+    box, mask = visited_iou(scores)
     medium = scores.pairs.hard | (scores.state != State.EMPTY)
     return miou_scores(scores.pairs, box, mask, medium)
 
@@ -47,8 +47,8 @@ def require_complete(scores: PairScores) -> None:
         )
 
 
-def _as_visited(scores: PairScores) -> tuple[Floats, Floats]:
-    """Box and mask IoU as the script's two variables hold them at each pair."""
+def visited_iou(scores: PairScores) -> tuple[Floats, Floats]:
+    """Box and mask IoU `(n,)` as the script's two variables hold them at each pair; raises OfficialScriptStopsError."""
     empty = scores.state == State.EMPTY
     box, mask = np.where(empty, 0.0, scores.box), np.where(empty, 0.0, scores.mask)
     for position in np.flatnonzero(np.isin(scores.state, _RAISED)).tolist():

@@ -29,7 +29,7 @@ def ring_points(value: Any) -> Floats | None:
     Raises TooLargeError for coordinates of no photograph, NaN and infinity included, and for too many points.
     """
     points = _array_points(value) if isinstance(value, np.ndarray) else _list_points(value)
-    if points is not None and not np.all(np.abs(points) <= LARGEST_COORDINATE):  # also false for NaN
+    if points is not None and not -LARGEST_COORDINATE <= points.min() <= points.max() <= LARGEST_COORDINATE:  # nor NaN
         raise TooLargeError("has a coordinate that is no place in any photograph")
     return points
 

@@ -1,0 +1,108 @@
+"""`annotator evaluate`: score methods against a benchmark directory, the official way or the paper's."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from annotator.domain.errors import AnnotatorError, EnvironmentFault
+from qa.evaluation.csv_form import as_csv
+from qa.evaluation.evaluate import evaluate as score
+from qa.evaluation.json_form import as_data
+from qa.evaluation.latex_form import as_latex
+from qa.evaluation.page import PageRequest, page
+from qa.evaluation.scores import Evaluation, Scoring
+from qa.evaluation.text_form import notes, tables
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("evaluate")(evaluate)
+
+
+def evaluate(
+    benchmark: Annotated[Path, typer.Option(help="Benchmark directory, as a release is written.")],
+    results: Annotated[Path, typer.Option(help="Folder with pixel-level/METHOD/… and image-level/…")],
+    method: Annotated[list[str], typer.Option(help="Name of a method's folder; repeat to compare several.")],
+    protocol: Annotated[
+        Scoring, typer.Option(help="official: the published evaluator, bit for bit; paper: the paper's text.")
+    ] = Scoring.OFFICIAL,
+    ranks: Annotated[str, typer.Option(help="Name of the folder of rankings; needed where there are several.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Write the scores as JSON.")] = False,
+    csv: Annotated[Path | None, typer.Option(help="Write the scores to this CSV file too.")] = None,
+    latex: Annotated[Path | None, typer.Option(help="Write LaTeX tables to this file too.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page of the first method: rankings with outlines.")] = None,
+    images: Annotated[Path | None, typer.Option(help="Folder of photographs to put into the page.")] = None,
+    query: Annotated[list[str] | None, typer.Option(help="Query on the page, as oxford:0; repeat for more.")] = None,
+    workers: Annotated[int, typer.Option(min=0, help="Number of processes; 0 takes every core.")] = 0,
+) -> None:
+    """Score methods against a benchmark directory; the output says by which protocol and where the two differ."""
+    shown = [_query(text) for text in query or []]
+    methods = list(dict.fromkeys(method))
+    try:
+        found = _scored(benchmark, results, methods, protocol, ranks or None, workers or None)
+        if csv is not None:
+            _write(csv, as_csv(found))
+        if latex is not None:
+            _write(latex, as_latex(found))
+        if html is not None:
+            request = PageRequest(benchmark, results, methods[0], ranks or None, images, shown)
+            _write(html, page(request, found))
+    except AnnotatorError as error:
+        Console(stderr=True, soft_wrap=True).print(escape(str(error)))
+        raise typer.Exit(1) from error
+    _print(found, as_json)
+
+
+def _scored(
+    benchmark: Path, results: Path, methods: list[str], protocol: Scoring, ranks: str | None, workers: int | None
+) -> Evaluation:
+    columns = (TextColumn("scoring {task.description}"), BarColumn(), TimeElapsedColumn())
+    # Without the refreshing thread: worker processes start faster from a process of one thread.
+    console = Console(stderr=True)
+    hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, auto_refresh=False, disable=hidden) as progress:
+        task = progress.add_task("", total=1.0)
+
+        def report(what: str, done: float) -> None:
+            progress.update(task, description=escape(what), completed=done, refresh=True)
+
+        return score(benchmark, results, methods, protocol, ranks, workers, report)
+
+
+def _print(found: Evaluation, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(as_data(found), indent=1, ensure_ascii=False))
+        return
+    console = Console(width=None if sys.stdout.isatty() else 200)
+    for table in tables(found):
+        console.print(table)
+    for note in notes(found):
+        console.print(note, markup=False, highlight=False)
+
+
+def _query(text: str) -> tuple[str, int]:
+    dataset, colon, number = text.rpartition(":")
+    if not colon or not dataset or not number.isascii() or not number.isdigit() or len(number) > 9:
+        raise typer.BadParameter(f"'{text}' names no query; write it as oxford:0")
+    return dataset, int(number)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all; raises EnvironmentFault."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        raise EnvironmentFault(f"{path}: cannot be written ({error.strerror or error}); name another place.") from error
+    finally:
+        temporary.unlink(missing_ok=True)
