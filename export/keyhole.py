@@ -125,7 +125,7 @@ def _spliced(chains: Sequence[IntPoints], meetings: Sequence[tuple[int, int]]) -
 def _without_repeats(points: IntPoints) -> IntPoints:
     """Drop vertices that repeat the one before: a bridge of no length where two rings share a pixel."""
     same = np.all(points[1:] == points[:-1], axis=1)
-    return points[np.concatenate([[True], ~same])]
+    return np.asarray(points[np.concatenate([[True], ~same])])
 
 
 def _pixels(ring: IntPoints) -> int:
