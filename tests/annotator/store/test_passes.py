@@ -67,7 +67,7 @@ def test_a_pass_stays_with_its_person(store: Store, record: Record) -> None:
     assert store.pair(KEY).seats == ("Ann", "Ben", None)
 
 
-def test_who_comes_second_is_told_what_happened(store: Store, record: Record) -> None:
+def test_who_comes_second_is_told_what_happened(record: Record) -> None:
     record(KEY, 1, "Ann", OPEN, AFTER_1)
     with pytest.raises(ConflictError, match="Somebody else saved g00:a meanwhile; it is after pass 1 now"):
         record(KEY, 1, "Ben", OPEN, AFTER_1)
