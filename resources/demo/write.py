@@ -5,13 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from resources.demo.jpeg import jpeg_bytes
-from resources.demo.render import render
+from resources.demo.render import Rendering, render
 from resources.demo.scenes import Scene, demo_scenes
 
 Box = tuple[float, float, float, float]
@@ -20,11 +20,19 @@ GROUND_TRUTH = "gnd_demo.pkl"
 
 @dataclass(frozen=True, slots=True)
 class DemoFiles:
-    """Where the demo set lies: the folder of JPEGs, the ground-truth file, and the scenes in it."""
+    """Where the demo set lies: the folder of JPEGs, the ground-truth file, and the scenes in it.
+
+    `learned` is what the caller's `learn` said of each scene, by its name.
+    """
 
     images: Path
     ground_truth: Path
     scenes: tuple[Scene, ...]
+    learned: Mapping[str, object] = field(default_factory=dict)
+
+
+Learn = Callable[[Scene, Rendering], object]
+"""Looks at a rendering while it is there; a function of a module, so that other processes can call it."""
 
 
 def _put(path: Path, data: bytes) -> None:
@@ -37,11 +45,11 @@ def _put(path: Path, data: bytes) -> None:
     beside.replace(path)
 
 
-def _write_image(job: tuple[Scene, Path, float]) -> Box | None:
-    scene, folder, scale = job
+def _write_image(job: tuple[Scene, Path, float, Learn | None]) -> tuple[Box | None, object]:
+    scene, folder, scale, learn = job
     drawn = render(scene, scale)
     _put(folder / f"{scene.name}.jpg", jpeg_bytes(drawn.image, 92, scene.orientation))
-    return drawn.query_box
+    return drawn.query_box, None if learn is None else learn(scene, drawn)
 
 
 def ground_truth(scenes: Iterable[Scene], boxes: dict[str, Box]) -> dict[str, list[object]]:
@@ -69,21 +77,24 @@ def write_demo(
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
     scenes: tuple[Scene, ...] | None = None,
+    learn: Learn | None = None,
 ) -> DemoFiles:
     """Write `jpg/*.jpg` and `gnd_demo.pkl` into `folder`, which is made when it is not there.
 
     `scale` shrinks the images, `workers` is the number of processes, `progress` hears (done, all) after each image,
-    `scenes` are all demo scenes unless others are given.
+    `scenes` are all demo scenes unless others are given; what `learn` returns of each ends up in `learned`.
     The ground-truth file is written last: where it lies, the set is complete. Raises OSError of the file system.
     """
     scenes = demo_scenes() if scenes is None else scenes
     images = folder / "jpg"
     images.mkdir(parents=True, exist_ok=True)
-    jobs = [(scene, images, scale) for scene in scenes]
+    jobs = [(scene, images, scale, learn) for scene in scenes]
     boxes: dict[str, Box] = {}
+    learned: dict[str, object] = {}
 
-    def note(results: Iterable[Box | None]) -> None:
-        for number, (scene, box) in enumerate(zip(scenes, results, strict=True), 1):
+    def note(results: Iterable[tuple[Box | None, object]]) -> None:
+        for number, (scene, (box, lesson)) in enumerate(zip(scenes, results, strict=True), 1):
+            learned[scene.name] = lesson
             if box is not None:
                 boxes[scene.name] = box
             if progress is not None:
@@ -95,4 +106,4 @@ def write_demo(
     else:
         note(map(_write_image, jobs))
     _put(folder / GROUND_TRUTH, pickle.dumps(ground_truth(scenes, boxes), protocol=2))
-    return DemoFiles(images, folder / GROUND_TRUTH, scenes)
+    return DemoFiles(images, folder / GROUND_TRUTH, scenes, learned)
