@@ -11,7 +11,6 @@ from annotator.domain.errors import AnnotatorError
 from annotator.domain.raster import Mask, mask_of
 from annotator.domain.shapes import Annotation
 from annotator.project.project import Project
-from annotator.store.records import PairRecord
 from qa.checks.finding import Finding, Given
 from qa.checks.registry import findings
 
@@ -38,7 +37,11 @@ class GroupKnowledge:
 def knowledge_of(project: Project, group: int) -> GroupKnowledge:
     """Rasterise the standing annotations of a group once and note where its images occur in other groups."""
     pairs = project.store.pairs()
-    areas = {pair.key.image: float(_mask(project, pair).mean()) for pair in pairs if _stands(pair, group)}
+    areas = {
+        pair.key.image: float(mask_of(project.store.revision(pair.standing)).mean())
+        for pair in pairs
+        if pair.key.group == group and pair.standing is not None
+    }
     elsewhere: dict[str, dict[str, int]] = {}
     images = {pair.key.image for pair in pairs if pair.key.group == group}
     for pair in pairs:
@@ -99,12 +102,3 @@ def check_project(
                 progress(done, len(pairs))
             if found:
                 yield PairFindings(pair.key, found)
-
-
-def _stands(pair: PairRecord, group: int) -> bool:
-    return pair.key.group == group and pair.standing is not None
-
-
-def _mask(project: Project, pair: PairRecord) -> Mask:
-    assert pair.standing is not None  # noqa: S101  # the caller asked `_stands`
-    return mask_of(project.store.revision(pair.standing))
