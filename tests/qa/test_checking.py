@@ -1,17 +1,10 @@
 from __future__ import annotations
 
-import pytest
-
 from annotator.domain.dataset import PairKey
 from annotator.domain.geometry import polygon
 from annotator.domain.shapes import Annotation, Role, Shape
 from qa.checking import check_annotation, check_project, knowledge_of
-from qa.simulation.demo_project import Demo, build_demo
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return build_demo(tmp_path_factory.mktemp("demo"), scale=0.3)
+from qa.simulation.demo_project import Demo
 
 
 def test_knowledge_holds_an_area_for_each_mask_that_stands(demo: Demo) -> None:

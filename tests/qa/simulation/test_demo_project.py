@@ -1,17 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from annotator.domain.passes import PairState
 from annotator.domain.raster import mask_of
-from qa.simulation.demo_project import Demo, build_demo, finish_demo
+from qa.simulation.demo_project import Demo, finish_demo
 from resources.demo.render import truth
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return build_demo(tmp_path_factory.mktemp("demo"), scale=0.3)
 
 
 def test_there_is_work_in_every_state(demo: Demo) -> None:
