@@ -37,6 +37,7 @@ def test_the_team_finishes_under_the_rule_of_three_people(demo: Demo) -> None:
 
 
 def test_final_masks_are_near_the_truth(demo: Demo) -> None:
+    finish_demo(demo)
     found = []
     for pair in demo.project.store.pairs():
         assert pair.standing is not None
