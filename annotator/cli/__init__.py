@@ -1,1 +1,1 @@
-"""The commands, one file each; none imports Qt."""
+"""The commands, one file each; Qt is never imported here."""

@@ -1,0 +1,24 @@
+"""The command `annotator`: stands above window and commands and chooses between them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from annotator.cli.app import run
+
+
+def main() -> int:
+    """Run the command line that this process was started with; returns the exit code."""
+    return run(sys.argv[1:], open_window)
+
+
+def open_window(project: Path | None, person: str | None) -> int:
+    """Open the window; Qt is loaded only now, so that commands start fast and run without it."""
+    from annotator.ui.application import run as run_window
+
+    return run_window(project, person)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,29 @@
+"""What commands need from above them: the window, which they may not import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from annotator.domain.errors import EnvironmentFault
+
+Window = Callable[[Path | None, str | None], int]
+"""Opens the window on a project folder (None: the last one or the start page) for a person; returns an exit code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Handed to every command as the object of its context."""
+
+    window: Window
+
+
+def open_window(context: typer.Context, project: Path | None, person: str | None) -> int:
+    """Open the window that this program was started with; raises EnvironmentFault when it was started without."""
+    found = context.find_object(Surroundings)
+    if found is None:
+        raise EnvironmentFault("There is no window here; start the program as 'annotator'.")
+    return found.window(project, person)
