@@ -11,7 +11,7 @@ from resources.demo.camera import Lens
 from resources.demo.light import Light
 from resources.demo.masonry import courses
 from resources.demo.model import Model
-from resources.demo.pixels import Bytes, Floats, blurred, ramp, resized, sampled, tile_noise
+from resources.demo.pixels import Bytes, Floats, blurred, put, ramp, resized, sampled, tile_noise
 from resources.demo.relief import Painter
 from resources.demo.scenes import Town
 from resources.demo.town import GROUNDS, standing
@@ -64,8 +64,11 @@ def ground_detail() -> tuple[Bytes, ...]:
     )
 
 
-def darken_feet(paint: Bytes, lens: Lens, model: Model, x: Floats, z: Floats) -> None:
-    """Darken the ground `paint` (h, w, 3) under cut-outs; `x` and `z` (h, w) say where each pixel lies."""
+def darken_feet(paint: Bytes, lens: Lens, model: Model, x: Floats, z: Floats, top: int) -> None:
+    """Darken the ground `paint` (h, w, 3) under cut-outs; `x` and `z` (h, w) say where each pixel lies.
+
+    Row 0 of them is row `top` of the image.
+    """
     for surface in model.surfaces:
         foot = surface.origin
         if not surface.turns or foot[1] > 0.01:
@@ -77,42 +80,52 @@ def darken_feet(paint: Bytes, lens: Lens, model: Model, x: Floats, z: Floats) ->
             continue
         c0, r0 = np.floor(spots.min(axis=0)).astype(int).clip(0, lens.size)
         c1, r1 = np.ceil(spots.max(axis=0)).astype(int).clip(0, lens.size)
-        part = (slice(r0, r1), slice(c0, c1))
+        part = (slice(max(r0 - top, 0), max(r1 - top, 0)), slice(c0, c1))
         off = ((x[part] - np.float32(foot[0])) ** 2 + (z[part] - np.float32(foot[2])) ** 2) / np.float32(reach**2)
         paint[part] = (paint[part] * (1 - 0.55 * np.exp(-off))[..., None]).astype(np.uint8)
 
 
 def draw_ground(buffers: Buffers, lens: Lens, town: Town, model: Model, sun_height: float) -> None:
     """Fill the buffers with the plane y = 0; call before anything else is drawn."""
-    rays = lens.rays()
+    rows = np.flatnonzero(lens.falls().max(axis=1) > 1e-4)
+    if len(rows) == 0:
+        return
+    band = slice(int(rows[0]), int(rows[-1]) + 1)
+    rays = lens.rays(band)
     down = -rays[..., 1]
-    depth = np.where(down > 1e-4, np.float32(lens.centre[1]) / np.maximum(down, 1e-4), np.float32(1e6))
-    depth = np.asarray(depth, np.float32)
+    depth = np.asarray(np.where(down > 1e-4, np.float32(lens.centre[1]) / np.maximum(down, 1e-4), 1e6), np.float32)
     where = depth < 2500
     x = np.float32(lens.centre[0]) + depth * rays[..., 0]
     z = np.float32(lens.centre[2]) + depth * rays[..., 2]
     layout = sampled(ground_map(town), (x + REACH) * np.float32(MAP_SCALE), (z + REACH) * np.float32(MAP_SCALE))
+    detail = _detail(lens, depth, x, z)
+    paved = layout[..., 3] * np.float32(1 / 255)
+    factor = (detail[..., 0] * paved + detail[..., 1] * (1 - paved)) * np.float32(1 / 128)
+    paint = np.dstack([np.minimum(layout[..., c] * factor, 255).astype(np.uint8) for c in range(3)])
+    darken_feet(paint, lens, model, x, z, band.start)
+    np.copyto(buffers.depth[band], depth, where=where)
+    np.copyto(buffers.thing[band], np.int16(GROUND), where=where)
+    put(buffers.paint[band], paint, where)
+    light = np.empty_like(paint)
+    light[:] = (np.uint8(np.clip(sun_height, 0, 1) * 255), 235, 0)
+    put(buffers.light[band], light, where)
+
+
+def _detail(lens: Lens, depth: Floats, x: Floats, z: Floats) -> Bytes:
+    """The repeating tile at every place of the ground (h, w, 3), coarser with the distance."""
     focal = float(np.linalg.norm(lens.matrix[0] - lens.size[0] / 2 * lens.matrix[2]))
-    texels = 64 * depth / focal * np.sqrt(np.maximum(depth / max(lens.centre[1], 0.5), 1))
-    level = np.clip(np.log2(np.maximum(texels, 1)), 0, 5.99).astype(np.int8)
+    texels = depth**1.5 * np.float32(64 / focal / np.sqrt(max(lens.centre[1], 0.5)))
+    level = np.clip(np.log2(np.maximum(texels, 1)), 0, 6).astype(np.int8)
     detail = np.full((*depth.shape, 3), 128, np.uint8)
     for k, tile in enumerate(ground_detail()):
-        here = where & (level == k)
+        here = level == k
         rows = np.flatnonzero(here.any(axis=1))
         if len(rows):
             band = slice(int(rows[0]), int(rows[-1]) + 1)
             scale = np.float32(tile.shape[0] / TILE)
             found = sampled(tile, np.mod(x[band], TILE) * scale, np.mod(z[band], TILE) * scale, wrap=True)
-            np.copyto(detail[band], found, where=here[band][..., None])
-    paved = layout[..., 3].astype(np.float32) / np.float32(255)
-    factor = (detail[..., 0] * paved + detail[..., 1] * (1 - paved)) / np.float32(128)
-    paint = np.clip(layout[..., :3] * factor[..., None], 0, 255).astype(np.uint8)
-    darken_feet(paint, lens, model, x, z)
-    np.copyto(buffers.depth, depth, where=where)
-    np.copyto(buffers.thing, np.int16(GROUND), where=where)
-    np.copyto(buffers.paint, paint, where=where[..., None])
-    light = np.array([np.clip(sun_height, 0, 1) * 255, 235, 0], np.uint8)
-    np.copyto(buffers.light, light, where=where[..., None])
+            put(detail[band], found, np.ascontiguousarray(here[band]))
+    return detail
 
 
 def sky_colour(lens: Lens, light: Light, seed: int) -> Floats:

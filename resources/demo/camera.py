@@ -39,14 +39,20 @@ class Lens:
         seen = (points - self.centre) @ self.matrix.T
         return seen[:, :2] / seen[:, 2:], seen[:, 2]
 
-    def rays(self) -> NDArray[np.float32]:
-        """World direction of every pixel (h, w, 3), scaled so that depth * ray leads to the point."""
-        inverse = np.linalg.inv(self.matrix).astype(np.float32)
-        width, height = self.size
-        x, y = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
-        across = x[None, :, None] * inverse[:, 0]
-        down = y[:, None, None] * inverse[:, 1]
-        return np.asarray(across + down + inverse[:, 2], dtype=np.float32)
+    def rays(self, rows: slice = slice(None)) -> NDArray[np.float32]:
+        """World direction of every pixel (h, w, 3) of `rows`, scaled so that depth * ray leads to the point."""
+        inverse = np.linalg.inv(self.matrix)
+        x, y = np.arange(self.size[0], dtype=np.float32), np.arange(self.size[1], dtype=np.float32)[rows, None]
+        rays = np.empty((len(y), len(x), 3), np.float32)
+        for k, row in enumerate(inverse.astype(np.float32)):
+            np.add(row[0] * x, row[1] * y + row[2], out=rays[..., k])
+        return rays
+
+    def falls(self) -> NDArray[np.float32]:
+        """How far the ray of the first and the last pixel of each row falls per metre of depth (h, 2)."""
+        inverse = np.linalg.inv(self.matrix)[1]
+        ends, y = np.array([0.0, self.size[0] - 1.0]), np.arange(self.size[1])[:, None]
+        return np.asarray(-(inverse[0] * ends + inverse[1] * y + inverse[2]), np.float32)
 
     def back(self, pixels: Vector, depths: Vector) -> Vector:
         """World points (n, 3) at `pixels` (n, 2) and `depths` (n,)."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resources.demo.pixels import Bytes, Floats, resized
-from resources.demo.relief import Relief
+from resources.demo.relief import Relief, relief_of
 
 Rgb = tuple[int, int, int]
 SKIN: tuple[Rgb, ...] = ((206, 160, 130), (176, 128, 98), (124, 86, 64), (196, 148, 120))
@@ -64,7 +64,7 @@ class Sketch:
         paint = resized(self.colour.astype(np.float32) / np.float32(255), size)
         paint = np.asarray(paint / np.maximum(alpha, 0.05)[..., None], np.float32)
         height = resized(np.asarray(bulge, np.float32), size)
-        return Relief(
+        return relief_of(
             self.size,
             np.clip(paint, 0, 1),
             height,
@@ -106,7 +106,9 @@ def person(seed: int) -> Relief:
     if random.random() < 0.55:
         figure.oval(0.02, 1.63 * t, (0.068, 0.09), skin)
     if random.random() < 0.5:
-        figure.oval(-0.24, 1.0 * t, (0.1, 0.14), CLOTHES[int(random.integers(len(CLOTHES)))])
+        leather = _darker(CLOTHES[int(random.integers(len(CLOTHES)))], 0.8)
+        figure.limb([(-0.16, 1.44 * t), (-0.24, 1.02 * t)], 0.025, leather)
+        figure.shape([(-0.34, 1.04 * t), (-0.15, 1.04 * t), (-0.14, 0.84 * t), (-0.35, 0.84 * t)], leather)
     return figure.relief(0.045)
 
 

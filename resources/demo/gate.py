@@ -14,8 +14,7 @@ from resources.demo.stairs import build_stairs
 
 STONE: Colour = (0.80, 0.70, 0.53)
 TRIM: Colour = (0.88, 0.80, 0.65)
-SLATE: Colour = (0.30, 0.34, 0.40)
-LEAD: Colour = (0.42, 0.47, 0.48)
+SLATE: Colour = (0.35, 0.36, 0.38)
 SILL = 1.1
 ARCH = (4.2, 6.2)
 TOWER = 6.4

@@ -46,10 +46,10 @@ def weather(wall: Painter, seed: int, strength: float = 1.0) -> None:
     wall.height += 0.004 * strength * fine
 
 
-def stone(width: float, height: float, colour: Colour, seed: int, ppm: float = 44.0) -> Painter:
+def stone(width: float, height: float, colour: Colour, seed: int, ppm: float = 44.0, vary: float = 0.11) -> Painter:
     """A wall of large cut stones."""
     wall = Painter(width, height, colour, ppm)
-    courses(wall, (0.78, 0.36), seed)
+    courses(wall, (0.78, 0.36), seed, vary=vary)
     weather(wall, seed)
     return wall
 

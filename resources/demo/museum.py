@@ -54,7 +54,7 @@ def column() -> Relief:
 def pediment() -> Relief:
     """The gable: a raised frame, dentils, and a wreath with two garlands in the field."""
     width, height = WIDTH + 0.8, 4.4
-    wall = stone(width, height, (0.74, 0.69, 0.60), 52, 44.0)
+    wall = stone(width, height, (0.74, 0.69, 0.60), 52, vary=0.06)
     across, up = wall.x - np.float32(width / 2), wall.y
     edge = ((1 - up / np.float32(height)) * np.float32(width / 2) - np.abs(across)) * np.float32(0.385)
     wall.height -= 0.25
@@ -76,7 +76,7 @@ def pediment() -> Relief:
 @lru_cache(maxsize=4)
 def entablature(width: float) -> Relief:
     """The beam over the columns: two fascias, a frieze with carved letters' rhythm, dentils, a cornice."""
-    wall = stone(width, ENTABLATURE, MARBLE, 53, 44.0)
+    wall = stone(width, ENTABLATURE, MARBLE, 53, vary=0.06)
     wall.block(0, 0.0, width, 0.35, MARBLE, 0.02)
     wall.block(0, 0.35, width, 0.75, CAP, 0.07)
     wall.block(0, 0.75, width, 0.85, CAP, 0.14)
@@ -102,7 +102,7 @@ def entablature(width: float) -> Relief:
 @lru_cache(maxsize=1)
 def back_wall() -> Relief:
     """The wall behind the columns: a tall door and four niches."""
-    wall = stone(WIDTH - 2, COLUMN, (0.76, 0.70, 0.60), 54, 44.0)
+    wall = stone(WIDTH - 2, COLUMN, (0.76, 0.70, 0.60), 54, vary=0.06)
     middle = (WIDTH - 2) / 2
     door(wall, middle, 2.4, 5.4, rim=CAP, wood=(0.24, 0.32, 0.27))
     for x in (-7.4, -3.75, 3.75, 7.4):
@@ -114,7 +114,7 @@ def back_wall() -> Relief:
 @lru_cache(maxsize=2)
 def wing(width: float) -> Relief:
     """A wing beside the portico: two floors of windows between flat pilasters."""
-    wall = stone(width, 9.6, (0.80, 0.74, 0.64), 55, 44.0)
+    wall = stone(width, 9.6, (0.80, 0.74, 0.64), 55, vary=0.06)
     wall.block(0, 0, width, 1.4, (0.66, 0.61, 0.53), 0.12)
     count = max(round(width / 3.2), 1)
     for i in range(count):
@@ -132,7 +132,7 @@ def wing(width: float) -> Relief:
 @lru_cache(maxsize=8)
 def smooth(width: float, height: float, seed: int, colour: Colour = MARBLE) -> Relief:
     """Marble without anything on it."""
-    return stone(width, height, colour, seed).done()
+    return stone(width, height, colour, seed, vary=0.06).done()
 
 
 @lru_cache(maxsize=2)

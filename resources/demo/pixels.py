@@ -20,6 +20,11 @@ def resized(image: Floats, size: tuple[int, int]) -> Floats:
     return np.asarray(cv2.resize(image, size, interpolation=way), dtype=np.float32)
 
 
+def shrunk(image: Bytes, size: tuple[int, int]) -> Bytes:
+    """`image` (h, w[, c]) averaged down to `size` (width, height)."""
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
 def blurred(image: Floats, sigma: float) -> Floats:
     """Gaussian blur with `sigma` in pixels."""
     return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE), dtype=np.float32)
@@ -43,6 +48,11 @@ def shifted(image: Floats, columns: float, rows: float) -> Floats:
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     size = (image.shape[1], image.shape[0])
     return np.asarray(cv2.warpAffine(image, move, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), dtype=np.float32)
+
+
+def put(target: Bytes, source: Bytes, where: Bools) -> None:
+    """target[where] = source[where] for images (h, w, c) and a mask (h, w), in place and fast."""
+    cv2.copyTo(source, where.view(np.uint8), target)
 
 
 def clouds_of(shape: tuple[int, int], cell: float, seed: int, octaves: int = 4) -> Floats:

@@ -8,10 +8,11 @@ import cv2
 import numpy as np
 
 from resources.demo.pixels import Bytes, Floats, blurred, resized
-from resources.demo.relief import Relief
+from resources.demo.relief import Relief, relief_of
 
 GREENS: tuple[tuple[int, int, int], ...] = ((84, 96, 50), (70, 88, 52), (98, 104, 56), (64, 80, 56), (140, 112, 58))
 PPM = 46.0
+DABS = 58
 
 
 def _trunk(colour: Bytes, cover: Bytes, foot: tuple[float, float], crown: float, random: np.random.Generator) -> None:
@@ -46,23 +47,22 @@ def _leaves(
     front = random.uniform(-1, 1, clusters) * np.sqrt(np.maximum(1 - reach**2, 0.05))
     size = random.uniform(0.15, 0.27, clusters) * min(wide, tall)
     hue = random.uniform(-10, 14, clusters)
-    for i in np.argsort(front):
-        for _ in range(58):
-            turn, far = random.uniform(0, 2 * np.pi), np.sqrt(random.uniform(0, 1)) * size[i]
-            px, py = int(cx[i] + np.cos(turn) * far), int(cy[i] + np.sin(turn) * far * 0.9)
-            light = 0.86 + 0.2 * front[i] - 0.16 * (py - cy[i]) / size[i] + random.uniform(-0.1, 0.16)
-            warm = random.uniform(-6, 10) + hue[i]
-            shade = (
-                int(tint[0] * light * 1.25 + warm),
-                int(tint[1] * light * 1.25 + warm / 2),
-                int(tint[2] * light * 1.2),
-            )
-            r = (int(random.integers(4, 9)), int(random.integers(2, 5)))
-            spin = float(random.uniform(0, 180))
-            cv2.ellipse(colour, (px, py), r, spin, 0, 360, tuple(max(c, 0) for c in shade), -1)
-            cv2.ellipse(cover, (px, py), r, spin, 0, 360, (255,), -1)
-            bulge = float(front[i]) + 0.25 * (1 - far / size[i])
-            cv2.ellipse(depth, (px, py), r, spin, 0, 360, (bulge,), -1)
+    order = np.repeat(np.argsort(front), DABS)
+    turn, far = random.uniform(0, 2 * np.pi, len(order)), np.sqrt(random.uniform(0, 1, len(order))) * size[order]
+    px, py = (cx[order] + np.cos(turn) * far).astype(int), (cy[order] + np.sin(turn) * far * 0.9).astype(int)
+    light = 0.86 + 0.2 * front[order] - 0.16 * (py - cy[order]) / size[order]
+    light += random.uniform(-0.1, 0.16, len(order))
+    warm = (random.uniform(-6, 10, len(order)) + hue[order])[:, None] * (1.0, 0.5, 0.0)
+    shades = np.clip(np.array(tint) * light[:, None] * (1.25, 1.25, 1.2) + warm, 0, 255).astype(int).tolist()
+    bulges = (front[order] + 0.25 * (1 - far / size[order])).tolist()
+    sizes = random.integers((4, 2), (9, 5), (len(order), 2)).tolist()
+    spins = random.uniform(0, 180, len(order)).tolist()
+    for at, shade, bulge, half, spin in zip(
+        zip(px.tolist(), py.tolist(), strict=True), shades, bulges, sizes, spins, strict=True
+    ):
+        cv2.ellipse(colour, at, half, spin, 0, 360, shade, -1)
+        cv2.ellipse(cover, at, half, spin, 0, 360, (255,), -1)
+        cv2.ellipse(depth, at, half, spin, 0, 360, (bulge,), -1)
 
 
 @lru_cache(maxsize=24)
@@ -87,4 +87,4 @@ def tree(seed: int, width: float = 6.0, height: float = 8.5, stem: float = 2.2) 
     middle_y = crown / 2
     reach = ((columns - small[0] / 2) / (small[0] / 2)) ** 2 + ((rows - middle_y) / middle_y) ** 2
     bulge += np.sqrt(np.maximum(1.05 - reach, 0)).astype(np.float32) * np.float32(width * 0.42)
-    return Relief((width, height), np.clip(paint, 0, 1).astype(np.float32), bulge, alpha, np.zeros_like(alpha))
+    return relief_of((width, height), np.clip(paint, 0, 1).astype(np.float32), bulge, alpha, np.zeros_like(alpha))

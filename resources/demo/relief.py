@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from resources.demo.pixels import Bools, Bytes, Floats, blurred, clouds_of, ramp, resized, shifted
+from resources.demo.pixels import Bytes, Floats, blurred, clouds_of, ramp, resized, shifted, shrunk
 
 Colour = tuple[float, float, float]
 PIXELS_PER_METRE = 44.0
@@ -17,15 +17,21 @@ PIXELS_PER_METRE = 44.0
 class Relief:
     """What lies on a surface of `size` (width, height) metres; row 0 is the top.
 
-    `colour` (h, w, 3) is 0 to 1 as a display shows it, `height` (h, w) metres out of the surface, `alpha` (h, w)
-    0 where one sees through, `glow` (h, w) how much it shines at dusk. Compared by identity, so that it can be a key.
+    `paint` (h, w, 4) holds colour as a display shows it and an alpha that is 0 where one sees through, `height`
+    (h, w) is metres out of the surface, `glow` (h, w) how much it shines at dusk, 255 most. Compared by identity,
+    so that it can be a key.
     """
 
     size: tuple[float, float]
-    colour: Floats
+    paint: Bytes
     height: Floats
-    alpha: Floats
-    glow: Floats
+    glow: Bytes
+
+
+def relief_of(size: tuple[float, float], colour: Floats, height: Floats, alpha: Floats, glow: Floats) -> Relief:
+    """A relief from colour (h, w, 3), alpha and glow (h, w) that run from 0 to 1."""
+    both = np.clip(np.dstack([colour, alpha]), 0, 1) * 255 + 0.5
+    return Relief(size, both.astype(np.uint8), height, (np.clip(glow, 0, 1) * 255 + 0.5).astype(np.uint8))
 
 
 class Painter:
@@ -82,35 +88,34 @@ class Painter:
         self.colour *= (1 + 0.028 * clouds_of(shape, 4.0, 1, 2) + 0.03 * clouds_of(shape, self.scale[0], 2, 3))[
             ..., None
         ]
-        return Relief(self.size, np.clip(self.colour, 0, 1), self.height, np.clip(self.alpha, 0, 1), self.glow)
+        return relief_of(self.size, self.colour, self.height, self.alpha, self.glow)
 
 
-@lru_cache(maxsize=512)
-def coarser(relief: Relief, level: int) -> Relief:
-    """The relief with 2**level fewer pixels along each side."""
-    if level == 0:
-        return relief
+def _size_at(relief: Relief, level: int) -> tuple[int, int]:
     rows, columns = relief.height.shape
-    size = (max(columns >> level, 2), max(rows >> level, 2))
-    return Relief(relief.size, *(resized(a, size) for a in (relief.colour, relief.height, relief.alpha, relief.glow)))
+    return max(columns >> level, 2), max(rows >> level, 2)
 
 
 @lru_cache(maxsize=512)
 def paint_of(relief: Relief, level: int) -> Bytes:
-    """Colour and alpha (h, w, 4) as bytes, one level of detail."""
-    part = coarser(relief, level)
-    return np.asarray(np.dstack([part.colour, part.alpha]) * 255 + 0.5, dtype=np.uint8)
+    """Colour and alpha (h, w, 4) with 2**level fewer pixels along each side."""
+    return relief.paint if level == 0 else shrunk(relief.paint, _size_at(relief, level))
 
 
-@lru_cache(maxsize=512)
+def height_of(relief: Relief, level: int) -> Floats:
+    """Height (h, w) in metres with 2**level fewer pixels along each side."""
+    return relief.height if level == 0 else resized(relief.height, _size_at(relief, level))
+
+
+@lru_cache(maxsize=128)
 def hollows(relief: Relief, level: int) -> Floats:
     """How open each pixel is to the sky light, 0 to 1: low beside what stands out (h, w)."""
-    part = coarser(relief, level)
-    per_metre = part.height.shape[1] / relief.size[0]
-    dark = np.zeros_like(part.height)
+    height = height_of(relief, level)
+    per_metre = height.shape[1] / relief.size[0]
+    dark = np.zeros_like(height)
     for reach, weight in ((0.07, 3.2), (0.3, 1.6), (0.9, 0.8)):
         if reach * per_metre > 0.6:
-            dark += weight * np.maximum(blurred(part.height, reach * per_metre) - part.height, 0)
+            dark += weight * np.maximum(blurred(height, reach * per_metre) - height, 0)
     return np.asarray(1 / (1 + 1.6 * dark), dtype=np.float32)
 
 
@@ -138,8 +143,8 @@ def lit(relief: Relief, level: int, axes: Axes) -> Bytes:
     `axes` holds the direction to the sun and straight up, each as (right, up, out) of the surface.
     """
     sun, up = axes
-    part = coarser(relief, level)
-    height, per_metre = part.height, part.height.shape[1] / relief.size[0]
+    height = height_of(relief, level)
+    per_metre = height.shape[1] / relief.size[0]
     right = np.gradient(height, axis=1).astype(np.float32) * np.float32(per_metre)
     above = -np.gradient(height, axis=0).astype(np.float32) * np.float32(per_metre)
     np.clip(right, -2.5, 2.5, out=right)
@@ -152,9 +157,6 @@ def lit(relief: Relief, level: int, axes: Axes) -> Bytes:
         direct *= np.clip(resized(shade, (height.shape[1], height.shape[0])), 0, 1)
     facing = np.clip((-right * up[0] - above * up[1] + up[2]) * length, -1, 1)
     ambient = (0.62 + 0.38 * facing) * hollows(relief, level)
-    return np.asarray(np.dstack([direct, ambient, np.clip(part.glow, 0, 1)]) * 255 + 0.5, dtype=np.uint8)
-
-
-def see_through(relief: Relief) -> Bools:
-    """Where the relief is open (h, w)."""
-    return relief.alpha < 0.5
+    glow = relief.glow if level == 0 else shrunk(relief.glow, _size_at(relief, level))
+    both = np.asarray(np.dstack([direct, ambient]) * 255 + 0.5, dtype=np.uint8)
+    return np.asarray(np.dstack([both, glow]), dtype=np.uint8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from resources.demo.light import Light
@@ -9,7 +10,7 @@ from resources.demo.pixels import Bytes, Floats, blurred, resized
 from resources.demo.zbuffer import SKY, Buffers
 
 LINEAR = ((np.arange(256, dtype=np.float32) / np.float32(255)) ** np.float32(2.2)).astype(np.float32)
-LAMPLIGHT = np.array((1.0, 0.66, 0.30), np.float32)
+LAMPLIGHT = (1.0, 0.66, 0.30)
 
 
 def nearness_shade(depth: Floats) -> Floats:
@@ -32,16 +33,20 @@ def lit_colour(buffers: Buffers, sunny: Floats, sky: Floats, light: Light) -> Fl
     scale = np.float32(1 / 255)
     direct = buffers.light[..., 0] * scale * sunny
     ambient = buffers.light[..., 1] * scale * nearness_shade(buffers.depth)
-    base = np.asarray(mood.sky, np.float32) + np.asarray(mood.bounce, np.float32)
-    total = ambient[..., None] * base
-    total += direct[..., None] * np.asarray(mood.sun, np.float32)
-    total *= LINEAR[buffers.paint]
-    if mood.glow > 0:
-        total += (buffers.light[..., 2] * scale * np.float32(mood.glow))[..., None] * LAMPLIGHT
     haze = 1 - np.exp(-buffers.depth / np.float32(mood.haze))
-    total += haze[..., None] * (np.asarray(mood.horizon, np.float32) * np.float32(0.85) - total)
-    np.copyto(total, sky, where=(buffers.thing == SKY)[..., None])
-    return np.asarray(total, np.float32)
+    open_sky = buffers.thing == SKY
+    channels = []
+    # One channel at a time: numpy is several times faster on planes than on triples.
+    for c in range(3):
+        plane = ambient * np.float32(mood.sky[c] + mood.bounce[c])
+        plane += direct * np.float32(mood.sun[c])
+        plane *= np.take(LINEAR, buffers.paint[..., c])
+        if mood.glow > 0:
+            plane += buffers.light[..., 2] * (scale * np.float32(mood.glow * LAMPLIGHT[c]))
+        plane += haze * (np.float32(0.85 * mood.horizon[c]) - plane)
+        np.copyto(plane, sky[..., c], where=open_sky)
+        channels.append(plane)
+    return np.asarray(cv2.merge(channels), np.float32)
 
 
 def developed(linear: Floats, light: Light, seed: int) -> Bytes:

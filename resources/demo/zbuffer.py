@@ -8,7 +8,7 @@ import numpy as np
 
 from resources.demo.camera import Lens, Vector
 from resources.demo.model import Model, Surface
-from resources.demo.pixels import Bools, Bytes, Floats, sampled
+from resources.demo.pixels import Bools, Bytes, Floats, put, sampled
 from resources.demo.relief import Axes, lit, paint_of
 
 NEAR = 0.15
@@ -133,8 +133,8 @@ def _draw(buffers: Buffers, lens: Lens, surface: Surface, sun: Vector, is_object
     light = sampled(lit(surface.relief, level, axes_of(right, surface.up, sun, behind)), at_x, at_y)
     np.copyto(buffers.depth[region], depth, where=seen)
     np.copyto(buffers.thing[region], np.int16(surface.thing), where=seen)
-    np.copyto(buffers.paint[region], colours[..., :3], where=seen[..., None])
-    np.copyto(buffers.light[region], light, where=seen[..., None])
+    put(buffers.paint[region], np.ascontiguousarray(colours[..., :3]), seen)
+    put(buffers.light[region], light, seen)
 
 
 def draw(buffers: Buffers, lens: Lens, model: Model, sun: Vector) -> None:
