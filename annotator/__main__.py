@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 
 from annotator.cli.app import run
+from annotator.cli.surroundings import Surroundings
 
 
 def main() -> int:
     """Run the command line that this process was started with; returns the exit code."""
-    return run(sys.argv[1:], open_window)
+    return run(sys.argv[1:], Surroundings(open_window, take_pictures))
 
 
 def open_window(project: Path | None, person: str | None) -> int:
@@ -18,6 +19,13 @@ def open_window(project: Path | None, person: str | None) -> int:
     from annotator.ui.application import run as run_window
 
     return run_window(project, person)
+
+
+def take_pictures(project: Path, out: Path) -> tuple[Path, ...]:
+    """Take screenshots of the window on a project."""
+    from annotator.ui.screenshots import take_pictures as take
+
+    return take(project, out)
 
 
 if __name__ == "__main__":

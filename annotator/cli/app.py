@@ -14,7 +14,7 @@ import typer
 import annotator.cli
 from annotator import __version__
 from annotator.cli.error_report import report_bug, report_error
-from annotator.cli.surroundings import Surroundings, Window, open_window
+from annotator.cli.surroundings import Surroundings, open_window
 from annotator.domain.errors import AnnotatorError
 
 ORDER = ("demo", "init", "open", "import", "submit", "premask", "status", "check", "report", "release", "verify",
@@ -22,10 +22,10 @@ ORDER = ("demo", "init", "open", "import", "submit", "premask", "status", "check
 """The commands in the order of the work, as the help lists them; each is a module of this package."""
 
 
-def run(arguments: Sequence[str], window: Window) -> int:
+def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
     """Run one command line and return its exit code: 0 done, 1 expected failure (one sentence), 2 wrong usage."""
     try:
-        build_app(arguments)(args=list(arguments), prog_name="annotator", obj=Surroundings(window))
+        build_app(arguments)(args=list(arguments), prog_name="annotator", obj=surroundings)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except AnnotatorError as error:

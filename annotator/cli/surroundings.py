@@ -14,11 +14,16 @@ Window = Callable[[Path | None, str | None], int]
 """Opens the window on a project folder (None: the last one or the start page) for a person; returns an exit code."""
 
 
+Pictures = Callable[[Path, Path], tuple[Path, ...]]
+"""Takes screenshots of the window on a project folder into a folder; returns their files."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """Handed to every command as the object of its context."""
 
     window: Window
+    pictures: Pictures
 
 
 def open_window(context: typer.Context, project: Path | None, person: str | None) -> int:
@@ -27,3 +32,11 @@ def open_window(context: typer.Context, project: Path | None, person: str | None
     if found is None:
         raise EnvironmentFault("There is no window here; start the program as 'annotator'.")
     return found.window(project, person)
+
+
+def take_pictures(context: typer.Context, project: Path, out: Path) -> tuple[Path, ...]:
+    """Take screenshots of the window on a project; raises EnvironmentFault where the program has no window."""
+    found = context.find_object(Surroundings)
+    if found is None:
+        raise EnvironmentFault("There is no window here; start the program as 'annotator'.")
+    return found.pictures(project, out)

@@ -6,7 +6,9 @@ can be walked to a release without anybody at the window.
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +21,8 @@ from annotator.domain.passes import PairState, PersonRole
 from annotator.domain.raster import mask_of
 from annotator.domain.shapes import Annotation, OccluderKind, Role
 from annotator.project.create import create_project
+from annotator.project.layout import SETTINGS
+from annotator.project.opening import open_project
 from annotator.project.project import Project
 from qa.disputes import settle
 from qa.hand_over import require_due
@@ -26,8 +30,8 @@ from qa.simulation.skill import Skill
 from qa.simulation.team import Simulated, do_pass, escalate, send_back, simulated, working_hours
 from qa.simulation.truth import Occlusion, true_annotation
 from qa.workflow import next_pass
-from resources.demo.render import Rendering
-from resources.demo.scenes import Scene
+from resources.demo.render import Rendering, render
+from resources.demo.scenes import Scene, demo_scenes
 from resources.demo.write import write_demo
 
 RESEARCHERS = ("Lena", "Ravi")
@@ -83,6 +87,22 @@ def build_demo(folder: Path, scale: float = 1.0, workers: int = 1, progress: Pro
         _gate(demo, team)
         _museum(demo, team)
     return demo
+
+
+def reopen_demo(folder: Path, workers: int = 1) -> Demo:
+    """Open a demo project that was built before; what is true is rendered again at the size of its photographs."""
+    project = open_project(folder / PROJECT)
+    scenes = [scene for scene in demo_scenes() if scene.role in ("query", "index")]
+    sizes = [project.library.size(scene.name) for scene in scenes]
+    jobs = [(scene, size[0] / scene.size[0]) for scene, size in zip(scenes, sizes, strict=True)]
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        truths = {scene.name: truth for scene, truth in zip(scenes, pool.map(_truth_again, jobs), strict=True)}
+    return Demo(project, {name: truth for name, truth in truths.items() if truth is not None})
+
+
+def is_demo(folder: Path) -> bool:
+    """Whether a demo project lies in this folder."""
+    return (folder / PROJECT / SETTINGS).is_file()
 
 
 def finish_demo(demo: Demo, progress: Progress | None = None) -> None:
@@ -159,6 +179,11 @@ def _museum(demo: Demo, team: Mapping[str, Simulated]) -> None:
     do_pass(project, keys[1], team["Amara"], disputed)
     do_pass(project, keys[1], team["Mei"], disputed)
     do_pass(project, keys[1], team["Jonas"], _upper_part(disputed))
+
+
+def _truth_again(job: tuple[Scene, float]) -> Annotation | None:
+    scene, scale = job
+    return truth_of(scene, render(scene, scale))
 
 
 def _keys(demo: Demo, group: int) -> list[PairKey]:
