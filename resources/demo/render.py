@@ -89,10 +89,13 @@ def kept_limits() -> tuple[float, float]:
 
 
 def is_kept(mask: Bools, object_area: int) -> bool:
-    """Whether an occlusion (h, w) of an object of `object_area` pixels is small in both ways."""
+    """Whether an occlusion (h, w) of an object of `object_area` pixels is small in both ways.
+
+    Thickness is the diameter of the largest disc that fits, as `annotator.domain.rules` measures it.
+    """
     share, thickness = kept_limits()
     padded = np.pad(mask.astype(np.uint8), 1)
-    thick = 2 * float(cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE).max())
+    thick = 2 * float(cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE).max()) - 1
     return bool(mask.sum() < share * object_area and thick < thickness * np.sqrt(object_area))
 
 

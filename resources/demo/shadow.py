@@ -39,7 +39,8 @@ def sun_map(model: Model, sun: Vector, centre: Vector, reach: float) -> SunMap:
         if abs(np.linalg.det(frame)) < 4.0:
             continue
         # A cut-out would shade its own far half: its shadow begins behind it.
-        extra = min(float(np.linalg.norm(surface.right)) * 0.25, 0.5) if surface.turns else 0.0
+        width = float(np.linalg.norm(surface.right))
+        extra = width * (0.4 if width > 2 else 0.25) if surface.turns else 0.0
         level = (r[2], u[2], o[2] + extra)
         _add(depth, frame, level, paint_of(surface.relief, 2))
     return SunMap(depth, axes, centre)

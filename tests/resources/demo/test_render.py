@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from annotator.domain.rules import Rules, occlusion_size
 from resources.demo.render import FINE, OFFSET, Rendering, is_kept, render, truth, view_of
 from resources.demo.scenes import Scene, demo_scenes, random_scene, scene_named
 
@@ -125,6 +126,16 @@ def test_a_thin_small_mask_is_kept_and_a_thick_one_is_not() -> None:
     assert is_kept(thin, 30_000)
     assert not is_kept(thick, 30_000)
     assert not is_kept(thin, 3_000)
+
+
+def test_kept_means_what_the_rules_of_the_program_mean(drawn: dict[str, Rendering]) -> None:
+    sides = set()
+    for one in drawn.values():
+        for occluder in one.occluders:
+            kept = occlusion_size(occluder.mask, int(one.object_full.sum()), Rules()).kept
+            assert kept == occluder.kept
+            sides.add(kept)
+    assert sides == {True, False}
 
 
 @pytest.mark.parametrize("seed", [0, 1, 5])
