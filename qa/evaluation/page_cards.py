@@ -51,13 +51,17 @@ def cards(
     files: DatasetFiles, scores: DatasetScores, predictions: Predictions, results: Results, ranks: str | None,
     query: Query, most: int,
 ) -> list[Card]:  # fmt: skip
-    """The first `most` images of a query's ranking; without a ranking, its positives by falling box IoU."""
+    """The head of a query's ranking, then the positives that follow in it, `most` images in all.
+
+    Without a ranking: the query's positives by falling box IoU.
+    """
     rows = np.flatnonzero(files.pairs.query == query.number)
     positions = dict(zip(files.pairs.index[rows].tolist(), rows.tolist(), strict=True))
-    order = _order(files, scores, results, ranks, query, positions)
-    return [
-        _card(rank, index, files, scores, predictions, query, positions) for rank, index in enumerate(order[:most], 1)
-    ]
+    order = list(enumerate(_order(files, scores, results, ranks, query, positions), 1))
+    later = [(rank, index) for rank, index in order[most // 2 :] if index in positions]
+    chosen = order[: max(most // 2, most - len(later))] + later
+    shown = dict(sorted(chosen)[:most])
+    return [_card(rank, index, files, scores, predictions, query, positions) for rank, index in shown.items()]
 
 
 def _order(

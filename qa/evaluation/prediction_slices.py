@@ -26,6 +26,10 @@ _MEMOIZED_POINT = re.compile(rb"\]\x94\((" + _NUMBER + _NUMBER + rb")e", re.DOTA
 _BETWEEN = re.compile(rb"(?:u\()?")  # SETITEMS and the MARK of the next batch
 
 
+class KeyTwiceError(Exception):
+    """A prediction file names a query-index pair twice, which no dict does."""
+
+
 def unframed(pickled: bytes) -> bytes:
     """The opcodes of a pickle without the frames of protocol 4 around them; unchanged where there are none."""
     if pickled[2:3] != b"\x95":
@@ -43,8 +47,8 @@ def unframed(pickled: bytes) -> bytes:
 def cut(data: bytes) -> tuple[dict[str, bytes], bytes] | None:
     """The pieces of a prediction file by key, and the same file with an empty dict in place of the predictions.
 
-    None where the file is not regular at first sight or names a key twice. The caller has the general reader judge the
-    emptied file; a piece still has to pass `points_of`.
+    None where the file is not regular at first sight; raises KeyTwiceError for a key that stands twice. The caller has
+    the general reader judge the emptied file; a piece still has to pass `points_of`.
     """
     start = 10 + int.from_bytes(data[8:10], "little")
     if data[:8] != b"\x93NUMPY\x01\x00":
@@ -61,7 +65,9 @@ def cut(data: bytes) -> tuple[dict[str, bytes], bytes] | None:
         regular, head = head[-1:] == b"(" and tail[:1] == b"u", head[:-1]
     else:
         regular = tail[:1] == b"s"
-    return (pieces, data[:start] + head + tail[1:]) if regular and len(pieces) == len(found) else None
+    if len(pieces) < len(found):
+        raise KeyTwiceError
+    return (pieces, data[:start] + head + tail[1:]) if regular else None
 
 
 def points_of(piece: bytes) -> Floats | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from annotator.datasets.file_bytes import read_bytes
 from annotator.datasets.plain_npy import load_npy_dict
 from annotator.domain.errors import BadFileError
-from qa.evaluation.prediction_slices import cut, points_of
+from qa.evaluation.prediction_slices import KeyTwiceError, cut, points_of
 
 REMEDY = "write the predictions again"
 
@@ -45,7 +45,10 @@ class IrregularPieceError(Exception):
 def read_predictions(path: Path) -> Predictions:
     """Read a prediction file, cut into pieces where its form allows; raises BadFileError."""
     data = read_bytes(path)
-    pieces = cut(data)
+    try:
+        pieces = cut(data)
+    except KeyTwiceError as error:
+        raise BadFileError(path, "names a query-index pair twice", REMEDY) from error
     if pieces is not None and _is_empty(pieces[1], str(path)):
         return Predictions(path, pieces[0], sliced=True)
     return _general(path, data)
