@@ -11,7 +11,7 @@ import numpy as np
 from resources.demo.figures import car, fence, lamp, person, stall
 from resources.demo.gate import build_gate
 from resources.demo.houses import build_row
-from resources.demo.model import Model, Place, Surface
+from resources.demo.model import Model, Place
 from resources.demo.museum import build_museum
 from resources.demo.plants import tree
 from resources.demo.relief import Relief
@@ -123,8 +123,3 @@ GROUNDS: dict[Town, Ground] = {
     ),
     "street": Ground((0.58, 0.54, 0.50), ((-95, 64, 95, 95),), ((-7, -40, -4.6, 54), (4.6, -40, 7, 54))),
 }
-
-
-def landmark_surfaces(model: Model) -> list[Surface]:
-    """The surfaces of the query object."""
-    return [s for s in model.surfaces if model.things[s.thing].is_object]
