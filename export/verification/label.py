@@ -119,7 +119,9 @@ def _mask_problems(rings: list[IntPoints], expected: ExpectedMask) -> list[str]:
     mask = refill(rings, expected.size)
     annotation = expected.annotation
     problems = []
-    if annotation.get("segmentation", {}).get("counts") != encoded(mask):
+    segmentation = annotation["segmentation"]
+    width, height = expected.size
+    if segmentation.get("counts") != encoded(mask) or segmentation.get("size") != [height, width]:
         difference = _difference(mask, annotation)
         if difference:
             return [difference.replace("SOURCE", expected.source)]
