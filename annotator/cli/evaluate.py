@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from annotator.domain.errors import AnnotatorError, EnvironmentFault
-from qa.evaluation.csv_form import as_csv
-from qa.evaluation.evaluate import evaluate as score
-from qa.evaluation.json_form import as_data
-from qa.evaluation.latex_form import as_latex
-from qa.evaluation.page import PageRequest, page
-from qa.evaluation.scores import Evaluation, Scoring
-from qa.evaluation.text_form import notes, tables
+from annotator.cli.output import print_json
+from annotator.domain.errors import EnvironmentFault
+from qa.evaluation.scoring import Scoring
+
+if TYPE_CHECKING:
+    from qa.evaluation.scores import Evaluation
 
 
 def register(app: typer.Typer) -> None:
@@ -29,46 +26,51 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate(
-    benchmark: Annotated[Path, typer.Option(help="Benchmark directory, as a release is written.")],
-    results: Annotated[Path, typer.Option(help="Folder with pixel-level/METHOD/… and image-level/…")],
-    method: Annotated[list[str], typer.Option(help="Name of a method's folder; repeat to compare several.")],
+    benchmark: Annotated[Path, typer.Option(metavar="DIR", help="Benchmark directory, as a release is written.")],
+    results: Annotated[Path, typer.Option(metavar="DIR", help="Folder with pixel-level/M/… and image-level/….")],
+    method: Annotated[list[str], typer.Option(metavar="M", help="A method's folder; repeat to compare several.")],
     protocol: Annotated[
         Scoring, typer.Option(help="official: the published evaluator, bit for bit; paper: the paper's text.")
     ] = Scoring.OFFICIAL,
-    ranks: Annotated[str, typer.Option(help="Name of the folder of rankings; needed where there are several.")] = "",
+    ranks: Annotated[str, typer.Option(metavar="NAME", help="Folder of rankings, if there are several.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Write the scores as JSON.")] = False,
-    csv: Annotated[Path | None, typer.Option(help="Write the scores to this CSV file too.")] = None,
-    latex: Annotated[Path | None, typer.Option(help="Write LaTeX tables to this file too.")] = None,
-    html: Annotated[Path | None, typer.Option(help="Write a page of the first method: rankings with outlines.")] = None,
-    images: Annotated[Path | None, typer.Option(help="Folder of photographs to put into the page.")] = None,
-    query: Annotated[list[str] | None, typer.Option(help="Query on the page, as oxford:0; repeat for more.")] = None,
-    workers: Annotated[int, typer.Option(min=0, help="Number of processes; 0 takes every core.")] = 0,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the scores to a CSV file too.")] = None,
+    latex: Annotated[Path | None, typer.Option(metavar="FILE", help="Write LaTeX tables to a file too.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page of the first method too.")] = None,
+    images: Annotated[Path | None, typer.Option(metavar="DIR", help="Photographs to put into the page.")] = None,
+    query: Annotated[list[str] | None, typer.Option(metavar="Q", help="Query on the page, as oxford:0.")] = None,
+    workers: Annotated[int, typer.Option(metavar="N", min=0, help="Processes; 0 takes every core.")] = 0,
 ) -> None:
     """Score methods against a benchmark directory; the output says by which protocol and where the two differ."""
+    from qa.evaluation.csv_form import as_csv
+    from qa.evaluation.json_form import as_data
+    from qa.evaluation.latex_form import as_latex
+    from qa.evaluation.page import PageRequest, page
+
     shown = [_query(text) for text in query or []]
     methods = list(dict.fromkeys(method))
-    try:
-        found = _scored(benchmark, results, methods, protocol, ranks or None, workers or None)
-        if csv is not None:
-            _write(csv, as_csv(found))
-        if latex is not None:
-            _write(latex, as_latex(found))
-        if html is not None:
-            request = PageRequest(benchmark, results, methods[0], ranks or None, images, shown)
-            _write(html, page(request, found))
-    except AnnotatorError as error:
-        Console(stderr=True, soft_wrap=True).print(escape(str(error)))
-        raise typer.Exit(1) from error
-    _print(found, as_json)
+    found = _scored(benchmark, results, methods, protocol, ranks or None, workers or None)
+    if csv is not None:
+        _write(csv, as_csv(found))
+    if latex is not None:
+        _write(latex, as_latex(found))
+    if html is not None:
+        _write(html, page(PageRequest(benchmark, results, methods[0], ranks or None, images, shown), found))
+    if as_json:
+        print_json(as_data(found))
+    else:
+        _print(found)
 
 
 def _scored(
     benchmark: Path, results: Path, methods: list[str], protocol: Scoring, ranks: str | None, workers: int | None
 ) -> Evaluation:
+    from qa.evaluation.evaluate import evaluate as score
+
     columns = (TextColumn("scoring {task.description}"), BarColumn(), TimeElapsedColumn())
-    # Without the refreshing thread: worker processes start faster from a process of one thread.
     console = Console(stderr=True)
     hidden = not console.is_terminal
+    # Without the refreshing thread: worker processes start faster from a process of one thread.
     with Progress(*columns, console=console, transient=True, auto_refresh=False, disable=hidden) as progress:
         task = progress.add_task("", total=1.0)
 
@@ -78,10 +80,9 @@ def _scored(
         return score(benchmark, results, methods, protocol, ranks, workers, report)
 
 
-def _print(found: Evaluation, as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps(as_data(found), indent=1, ensure_ascii=False))
-        return
+def _print(found: Evaluation) -> None:
+    from qa.evaluation.text_form import notes, tables
+
     console = Console(width=None if sys.stdout.isatty() else 200)
     for table in tables(found):
         console.print(table)

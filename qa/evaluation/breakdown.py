@@ -9,7 +9,8 @@ import numpy as np
 
 from annotator.domain.dataset import group_name
 from qa.evaluation.dataset_files import group_numbers
-from qa.evaluation.scores import COLUMNS, DatasetScores, Scoring
+from qa.evaluation.scores import COLUMNS, DatasetScores
+from qa.evaluation.scoring import Scoring
 from qa.metrics.average_precision import MapScores
 from qa.metrics.official_miou import visited_iou
 from qa.metrics.pairs import Floats, State

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from annotator.domain.dataset import Protocol
-from qa.evaluation.scores import COLUMNS, DatasetScores, RankingScores, Scoring
+from qa.evaluation.scores import COLUMNS, DatasetScores, RankingScores
+from qa.evaluation.scoring import Scoring
 from qa.metrics.bootstrap import Interval, map_interval, miou_interval, resamples
 from qa.metrics.pairs import Floats
 

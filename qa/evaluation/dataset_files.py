@@ -12,7 +12,7 @@ from annotator.domain.rle import Rle
 from qa.evaluation.layout import Benchmark
 from qa.evaluation.mask_file import read_masks
 from qa.evaluation.pair_table import read_pair_table
-from qa.evaluation.scores import Scoring
+from qa.evaluation.scoring import Scoring
 from qa.metrics.pairs import PairList, pair_list
 
 

@@ -15,7 +15,8 @@ from qa.evaluation.pair_scoring import score_pairs
 from qa.evaluation.predictions import read_predictions
 from qa.evaluation.rankings import Ranking, read_ranking
 from qa.evaluation.remarks import remarks_on
-from qa.evaluation.scores import DatasetScores, Evaluation, MethodScores, RankingScores, Scoring
+from qa.evaluation.scores import DatasetScores, Evaluation, MethodScores, RankingScores
+from qa.evaluation.scoring import Scoring
 from qa.evaluation.workers import Workers
 from qa.metrics.average_precision import MapScores
 from qa.metrics.image_map import image_map

@@ -8,7 +8,8 @@ from typing import Any
 from qa.evaluation.breakdown import per_difficulty, per_group, per_query
 from qa.evaluation.cells import Cell, Measure, cells
 from qa.evaluation.remarks import DIFFERENCES
-from qa.evaluation.scores import COLUMNS, DatasetScores, Evaluation, MethodScores, Scoring
+from qa.evaluation.scores import COLUMNS, DatasetScores, Evaluation, MethodScores
+from qa.evaluation.scoring import Scoring
 
 
 def as_data(evaluation: Evaluation) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from qa.evaluation.dataset_files import DatasetFiles
 from qa.evaluation.official_task import score_official
 from qa.evaluation.paper_task import score_paper
 from qa.evaluation.predictions import Predictions, read_predictions_whole
-from qa.evaluation.scores import Scoring
+from qa.evaluation.scoring import Scoring
 from qa.evaluation.tasks import Scored, Task
 from qa.evaluation.workers import Workers
 from qa.metrics.official_miou import require_complete

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from annotator.domain.dataset import GroundTruth
-from qa.evaluation.scores import RankingScores, Scoring
+from qa.evaluation.scores import RankingScores
+from qa.evaluation.scoring import Scoring
 from qa.metrics.official_map import SKIPPED
 from qa.metrics.pairs import PairScores, State
 

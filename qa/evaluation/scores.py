@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from annotator.domain.dataset import GroundTruth
+from qa.evaluation.scoring import Scoring
 from qa.metrics.average_precision import MapScores
 from qa.metrics.pairs import PairScores
 from qa.metrics.query_means import MeanOfMiou, MiouScores
-
-
-class Scoring(StrEnum):
-    """The two ways to score, which are never mixed."""
-
-    OFFICIAL = "official"
-    PAPER = "paper"
-
 
 COLUMNS = ("medium_box", "medium_mask", "hard_box", "hard_mask")
 """The numbers of a data set in the order of the paper's tables."""

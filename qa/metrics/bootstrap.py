@@ -32,16 +32,15 @@ def resamples(queries: int, seed: int = 0, number: int = RESAMPLES) -> Floats:
 
 
 def miou_interval(score: MeanOfMiou, weights: Floats, level: float = LEVEL) -> Interval:
-    """Interval of a mean of mIoU; queries without pairs are left out of it."""
-    known = ~np.isnan(score.per_query)
-    counts = weights[:, known].sum(axis=1)
-    sums = weights[:, known] @ score.per_query[known]
-    return _interval(np.divide(sums, counts, out=np.full(len(sums), np.nan), where=counts > 0), level)
+    """Interval of a mean of mIoU; of none where the score itself is none."""
+    return _interval(weights @ score.per_query / weights.shape[1], level)
 
 
 def map_interval(score: MapScores, weights: Floats, level: float = LEVEL) -> Interval:
     """Interval of a mean over thresholds of mAP, with the denominators that the score itself has."""
     sums = weights @ np.nan_to_num(score.aps).T
+    if np.isnan(score.mean):
+        return Interval(float("nan"), float("nan"))
     counts = weights @ score.counted.T.astype(np.float64)
     maps = np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0)
     return _interval(maps.mean(axis=1), level)

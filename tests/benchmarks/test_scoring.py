@@ -17,7 +17,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from qa.evaluation.evaluate import evaluate
-from qa.evaluation.scores import Scoring
+from qa.evaluation.scoring import Scoring
 
 SETS = {"oxford": "roxford5k", "paris": "rparis6k"}
 DISTRACTED_ROWS = 1_001_001
@@ -45,8 +45,7 @@ def groups(labels: list[dict[str, Any]]) -> list[int]:
     """Group number of every query: identical easy, hard and junk lists."""
     known: dict[Any, int] = {}
     return [
-        known.setdefault(tuple(tuple(query[kind]) for kind in ("easy", "hard", "junk")), len(known))
-        for query in labels
+        known.setdefault(tuple(tuple(query[kind]) for kind in ("easy", "hard", "junk")), len(known)) for query in labels
     ]
 
 

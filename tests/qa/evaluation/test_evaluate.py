@@ -11,7 +11,8 @@ import pytest
 from annotator.domain.rle import encode
 from qa.evaluation.evaluate import evaluate
 from qa.evaluation.layout import WrongFolderError
-from qa.evaluation.scores import DatasetScores, Scoring
+from qa.evaluation.scores import DatasetScores
+from qa.evaluation.scoring import Scoring
 from qa.metrics.official_miou import OfficialScriptStopsError
 from qa.metrics.pairs import State
 

@@ -13,7 +13,7 @@ import pytest
 
 from annotator.domain.errors import BadFileError
 from qa.evaluation.evaluate import evaluate
-from qa.evaluation.scores import Scoring
+from qa.evaluation.scoring import Scoring
 
 
 def refused(bench: Any, words: str | None, scoring: Scoring = Scoring.OFFICIAL) -> str:

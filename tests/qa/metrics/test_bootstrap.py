@@ -40,10 +40,10 @@ def test_the_spread_is_that_of_a_mean() -> None:
     assert found.high - found.low == pytest.approx(2 * 1.96 * 0.1 / 20, rel=0.15)
 
 
-def test_queries_without_a_score_are_left_out() -> None:
-    found = miou_interval(score([0.5, float("nan"), 0.5]), resamples(3))
-    assert (found.low, found.high) == (0.5, 0.5)
-    assert np.isnan(miou_interval(score([float("nan")] * 3), resamples(3)).low)
+def test_what_has_no_score_has_no_interval() -> None:
+    assert np.isnan(miou_interval(score([0.5, float("nan"), 0.5]), resamples(3)).low)
+    nobody = map_scores(np.full((10, 3), np.nan), np.zeros((10, 3), dtype=np.bool_))
+    assert np.isnan(map_interval(nobody, resamples(3)).high)
 
 
 def test_map_keeps_its_denominator() -> None:

@@ -68,6 +68,7 @@ def test_run_lengths_of_the_format_page() -> None:
     assert mask_of_rle({"size": [8, 10], "counts": [80]}).pixels.area == 0
 
 
+Corners = list[tuple[int, int]]
 points = st.lists(st.tuples(st.integers(-4, 20), st.integers(-4, 20)), min_size=3, max_size=8, unique=True)
 
 
