@@ -50,7 +50,7 @@ def nearest_vertex(
     """The vertex nearest to `at` within `radius` pixels, of the shapes `among` (None: all); the last drawn wins."""
     best: VertexHit | None = None
     for shape, number, ring in _rings_near(annotation, at, radius, among):
-        squared = np.square(ring.points - at).sum(axis=1)
+        squared = squared_distances(ring.points, at)
         row = int(np.argmin(squared))
         distance = float(np.sqrt(squared[row]))
         if distance <= (best.distance if best else radius):
@@ -66,7 +66,7 @@ def nearest_edge(
     best: EdgeHit | None = None
     for shape, number, ring in _rings_near(annotation, at, radius, among):
         feet = feet_on_edges(ring.points, at)
-        squared = np.square(feet - at).sum(axis=1)
+        squared = squared_distances(feet, at)
         row = int(np.argmin(squared))
         distance = float(np.sqrt(squared[row]))
         if distance <= (best.distance if best else radius):
@@ -77,10 +77,18 @@ def nearest_edge(
 
 def feet_on_edges(points: Points, at: Point) -> Points:
     """The point of each edge of a ring that is nearest to `at`, `(n, 2)`; edge i goes from vertex i to the next."""
-    along = np.roll(points, -1, axis=0) - points
-    length = np.square(along).sum(axis=1)
-    share = ((at - points) * along).sum(axis=1) / np.where(length > 0, length, 1.0)
-    return np.asarray(points + np.clip(share, 0.0, 1.0)[:, None] * along)
+    x, y = points[:, 0], points[:, 1]
+    dx, dy = np.roll(x, -1) - x, np.roll(y, -1) - y
+    length = dx * dx + dy * dy
+    share = ((at[0] - x) * dx + (at[1] - y) * dy) / np.where(length > 0, length, 1.0)
+    share = np.minimum(np.maximum(share, 0.0), 1.0)
+    return np.stack((x + share * dx, y + share * dy), axis=1)
+
+
+def squared_distances(points: Points, at: Point) -> NDArray[np.float64]:
+    """The squared distance of each of `points` `(n, 2)` to `at`."""
+    dx, dy = points[:, 0] - at[0], points[:, 1] - at[1]
+    return np.asarray(dx * dx + dy * dy)
 
 
 def contains(ring: Ring, at: Point) -> bool:

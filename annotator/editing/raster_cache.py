@@ -21,10 +21,11 @@ def filled_window(polygon: Polygon, window: Window, size: Size) -> NDArray[np.ui
 
     OpenCV moves an edge by up to a pixel where it clips it, so the edges that come near the window are filled whole.
     """
+    if window.empty:
+        return np.zeros((0, 0), dtype=np.uint8)
     wide = _widened(polygon, window).clipped(size)
     canvas = np.zeros((wide.y2 - wide.y1, wide.x2 - wide.x1), dtype=np.uint8)
-    if canvas.size:
-        fill_polygon(canvas, polygon, 1, (wide.x1, wide.y1))
+    fill_polygon(canvas, polygon, 1, (wide.x1, wide.y1))
     rows = slice(window.y1 - wide.y1, window.y2 - wide.y1)
     return canvas[rows, window.x1 - wide.x1 : window.x2 - wide.x1]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from annotator.domain.geometry import Box, Points, Polygon, Size
+from annotator.domain.geometry import Box, Points, Polygon, Size, bounds_of
 from annotator.domain.raster import pixel_points
 from annotator.domain.shapes import Annotation
 
@@ -45,9 +45,10 @@ class Window:
         return Window(*low, max(self.x2, other.x2), max(self.y2, other.y2))
 
     def clipped(self, size: Size) -> Window:
-        """The part inside an image of `size` (width, height)."""
+        """The part inside an image of `size` (width, height); `NOTHING` where no pixel is."""
         width, height = size
-        return Window(max(self.x1, 0), max(self.y1, 0), min(self.x2, width), min(self.y2, height))
+        part = Window(max(self.x1, 0), max(self.y1, 0), min(self.x2, width), min(self.y2, height))
+        return NOTHING if part.empty else part
 
     def meets(self, other: Window) -> bool:
         """True when they share a pixel."""
@@ -61,9 +62,10 @@ def window_of(points: Points) -> Window:
     """The pixels that the points `(n, 2)` xy lie in; `NOTHING` for no points."""
     if not len(points):
         return NOTHING
-    pixels = pixel_points(points)
-    low, high = pixels.min(axis=0), pixels.max(axis=0) + 1
-    return Window(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
+    x1, y1, x2, y2 = bounds_of(points)
+    corners = pixel_points(np.array([(x1, y1), (x2, y2)]))
+    (left, top), (right, bottom) = corners.tolist()
+    return Window(left, top, right + 1, bottom + 1)
 
 
 def box_window(box: Box) -> Window:
@@ -113,10 +115,10 @@ def _rings_window(before: Polygon, after: Polygon) -> Window:
 def _ring_window(old: Points, new: Points) -> Window:
     """Around the run of vertices that differs, with the unchanged neighbours on both sides."""
     shorter = min(len(old), len(new))
-    head = _common(old[:shorter], new[:shorter])
+    head = common_start(old[:shorter], new[:shorter])
     if head == len(old) == len(new):
         return NOTHING
-    tail = _common(old[::-1][: shorter - head], new[::-1][: shorter - head])
+    tail = common_start(old[::-1][: shorter - head], new[::-1][: shorter - head])
     runs = [_run(points, head, tail) for points in (old, new)]
     return window_of(np.concatenate(runs))
 
@@ -126,6 +128,7 @@ def _run(points: Points, head: int, tail: int) -> Points:
     return points[rows]
 
 
-def _common(first: Points, second: Points) -> int:
-    differ = np.any(first != second, axis=1)
+def common_start(first: Points, second: Points) -> int:
+    """How many vertices two runs of the same length have in common at their start."""
+    differ = (first[:, 0] != second[:, 0]) | (first[:, 1] != second[:, 1])
     return int(np.argmax(differ)) if differ.any() else len(first)

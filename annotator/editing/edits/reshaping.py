@@ -9,6 +9,7 @@ from annotator.editing.edits.compound import Compound
 from annotator.editing.edits.moving import PlacePolygon
 from annotator.editing.edits.protocol import Edit
 from annotator.editing.edits.vertices import SpliceVertices
+from annotator.editing.windows import common_start
 
 
 def reshaped(shape_id: str, before: Polygon, after: Polygon, name: str = "change an outline") -> Edit:
@@ -41,17 +42,12 @@ def _aligned(old: Points, new: Points) -> Points:
 
 def _splice(shape_id: str, ring: int, old: Points, new: Points) -> SpliceVertices | None:
     shorter = min(len(old), len(new))
-    head = _common(old[:shorter], new[:shorter])
+    head = common_start(old[:shorter], new[:shorter])
     if head == len(old) == len(new):
         return None
     rest = shorter - head
-    tail = _common(old[::-1][:rest], new[::-1][:rest])
+    tail = common_start(old[::-1][:rest], new[::-1][:rest])
     return SpliceVertices(shape_id, ring, head, len(old) - head - tail, as_points(new[head : len(new) - tail]))
-
-
-def _common(first: Points, second: Points) -> int:
-    differ = np.any(first != second, axis=1)
-    return int(np.argmax(differ)) if differ.any() else len(first)
 
 
 def _turn(points: Points) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from annotator.domain.geometry import Points
 from annotator.domain.shapes import Shape
-from annotator.editing.hit_testing import Point, VertexRef
+from annotator.editing.hit_testing import Point, VertexRef, squared_distances
 from annotator.ui import theme
 from annotator.ui.canvas.shape_layer import LINES, paint_shape, shows
 from annotator.ui.canvas.strokes import draw_markers
@@ -19,8 +19,8 @@ from annotator.ui.canvas.view_transform import ViewTransform
 NEAR_RADIUS = 85.0
 """Widget pixels around the cursor in which vertices are shown large."""
 
-SMALL, LARGE, ACTIVE = 3.0, 7.0, 10.0
-"""Sides of the markers in widget pixels."""
+SMALL, LARGE, ACTIVE = 3.0, 5.0, 8.0
+"""Sides of the markers in widget pixels inside their 1-px border: with it the larger ones are 7 and 10 wide."""
 
 CROWDED = 6.0
 """Widget pixels between vertices below which small markers would hide the line."""
@@ -55,9 +55,9 @@ def _paint_vertices(
         if not crowded(points, ratio):
             draw_markers(painter, seen, colour, SMALL, ratio)
         if emphasis.near is not None:
-            place = np.array(emphasis.near) * ratio
-            near = seen[np.square(seen - place).sum(axis=1) <= (NEAR_RADIUS * ratio) ** 2]
-            draw_markers(painter, _thinned(near, LARGE * ratio), QColor(255, 255, 255), LARGE, ratio)
+            place = emphasis.near[0] * ratio, emphasis.near[1] * ratio
+            near = seen[squared_distances(seen, place) <= (NEAR_RADIUS * ratio) ** 2]
+            draw_markers(painter, _thinned(near, (LARGE + 2) * ratio), QColor(255, 255, 255), LARGE, ratio)
         active = [ref.index for ref in emphasis.active if (ref.shape_id, ref.ring) == (shape.id, number)]
         rows = [index for index in active if index < len(points)]
         draw_markers(painter, points[rows], QColor(255, 255, 255), ACTIVE, ratio)
@@ -65,15 +65,15 @@ def _paint_vertices(
 
 
 def _paint_cores(painter: QPainter, points: Points, colour: QColor, ratio: float) -> None:
-    core = round((ACTIVE - 4) * ratio)
+    core = round((ACTIVE - 3) * ratio)
     for x, y in np.floor(points).tolist():
         painter.fillRect(int(x) - core // 2, int(y) - core // 2, core, core, colour)
 
 
 def crowded(points: Points, ratio: float) -> bool:
     """True when most neighbours of a ring (device pixels) lie closer than markers need."""
-    gaps = np.abs(points[1:] - points[:-1]).max(axis=1)
-    return bool(len(gaps)) and float(np.median(gaps)) < CROWDED * ratio
+    gaps = np.abs(np.diff(points[:, 0])) + np.abs(np.diff(points[:, 1]))
+    return float(np.median(gaps)) < CROWDED * ratio
 
 
 def _inside(points: Points, rect: QRect, margin: int = 8) -> Points:

@@ -34,6 +34,7 @@ class Backdrop:
 
     def __init__(self, width: int, height: int) -> None:
         self._pixels = np.zeros((max(height, 1), max(width, 1), 4), dtype=np.uint8)
+        self._whole = self._pixels.view(np.uint32)[:, :, 0]
         self.image = QImage(
             self._pixels.data, max(width, 1), max(height, 1), 4 * max(width, 1), QImage.Format.Format_RGB32
         )
@@ -57,15 +58,16 @@ class Backdrop:
         if rect.isEmpty():
             return
         part = self._pixels[rect.top() : rect.bottom() + 1, rect.left() : rect.right() + 1]
-        part[:] = _bgra(style.ground)
+        seen = image_rect(image.size, view, ratio).intersected(rect) if image is not None else QRect()
+        if seen != rect:
+            self._whole[rect.top() : rect.bottom() + 1, rect.left() : rect.right() + 1] = style.ground.rgb()
         if image is None:
             return
-        seen = image_rect(image.size, view, ratio).intersected(rect)
         if seen.isEmpty():
             return
         shown = style.adjustment.shown(warped(image, view, ratio, seen))
         if mask is not None and style.opacity > 0:
-            shown = tinted(shown, _warped_mask(mask, view, ratio, seen), style.tint, style.opacity)
+            tint(shown, _warped_mask(mask, view, ratio, seen), style.tint, style.opacity)
         top, left = seen.top() - rect.top(), seen.left() - rect.left()
         part[top : top + seen.height(), left : left + seen.width()] = shown
 
@@ -86,13 +88,16 @@ def warped(image: ImagePyramid, view: ViewTransform, ratio: float, rect: QRect) 
     return _warp(level, image.size[0] / level.shape[1] * scale, view, ratio, rect, nearest=nearest)
 
 
-def tinted(pixels: Pixels, mask: Pixels, colour: QColor, opacity: float) -> Pixels:
-    """A copy of `pixels` with `colour` laid over where `mask` is not 0."""
-    over = np.empty_like(pixels)
-    over[:] = _bgra(colour)
-    mixed = cv2.addWeighted(pixels, 1.0 - opacity, over, opacity, 0.0)
-    cv2.copyTo(pixels, 1 - mask, mixed)
-    return np.asarray(mixed, dtype=np.uint8)
+def tint(pixels: Pixels, mask: Pixels, colour: QColor, opacity: float) -> None:
+    """Lay `colour` over `pixels` (changed in place) where `mask` is not 0."""
+    x, y, width, height = cv2.boundingRect(mask)
+    if width == 0:
+        return
+    part = pixels[y : y + height, x : x + width]
+    mixed = np.ascontiguousarray(cv2.convertScaleAbs(part, alpha=1.0 - opacity)).view(np.uint32)[:, :, 0]
+    mixed += np.array([int(channel * opacity) for channel in _bgra(colour)], dtype=np.uint8).view(np.uint32)[0]
+    where = mask[y : y + height, x : x + width].view(np.bool_)
+    np.copyto(part.view(np.uint32)[:, :, 0], mixed, where=where)
 
 
 def _warped_mask(mask: Mask, view: ViewTransform, ratio: float, rect: QRect) -> Pixels:
@@ -109,12 +114,16 @@ def _warp(source: Pixels, factor: float, view: ViewTransform, ratio: float, rect
     part = source[y1:y2, x1:x2]
     shift = 0.5 * factor - 0.5
     move = (x1 * factor + shift + left - rect.left(), y1 * factor + shift + top - rect.top())
-    if nearest:
+    if nearest and factor >= 1.0:
         return _repeated(part, factor, move, rect)
     matrix = np.array([[factor, 0, move[0]], [0, factor, move[1]]], dtype=np.float64)
     return np.asarray(
         cv2.warpAffine(
-            part, matrix, (rect.width(), rect.height()), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+            part,
+            matrix,
+            (rect.width(), rect.height()),
+            flags=cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
         ),
         dtype=np.uint8,
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from annotator.domain.geometry import Size
 from annotator.domain.shapes import Shape
@@ -44,11 +46,25 @@ def loupe_scale(view: ViewTransform) -> float:
 
 
 def paint_panel(painter: QPainter, frame: QRectF) -> None:
-    """The ground of a panel over a photograph."""
+    """The ground of a panel over a photograph, on whole widget pixels."""
+    rect = frame.toRect()
+    painter.drawImage(rect.topLeft(), _panel(rect.width(), rect.height(), painter.device().devicePixelRatio()))
+
+
+@lru_cache(maxsize=16)
+def _panel(width: int, height: int, ratio: float) -> QImage:
+    """Rounded corners are slow to paint, so each size is painted once."""
+    made = QImage(round(width * ratio), round(height * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+    made.setDevicePixelRatio(ratio)
+    made.fill(0)
     dark = theme.theme_named(theme.DARK)
-    painter.setPen(thin_pen(dark.colour("line")))
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(dark.colour("line"), 1))
     painter.setBrush(dark.colour("window", 0.95))
-    painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), 4, 4)
+    painter.end()
+    return made
 
 
 class Loupe:
@@ -84,7 +100,8 @@ class Loupe:
         paint_active(with_lines, shapes, close, ratio, inner.rect(), Emphasis((middle, middle), emphasis.active))
         with_lines.end()
         place = QRectF(frame.left() + FRAME, frame.top() + FRAME, LOUPE_SIDE, LOUPE_SIDE)
-        painter.drawImage(place, inner)
+        inner.setDevicePixelRatio(ratio)
+        painter.drawImage(place.topLeft(), inner)
         _paint_hairs(painter, place)
         self._caption(painter, frame, at, scale)
 
@@ -114,7 +131,8 @@ class Navigator:
 
     def __init__(self) -> None:
         self._image: QImage | None = None
-        self._of: tuple[ImagePyramid, float, BackdropStyle] | None = None
+        self._of: tuple[int, float, BackdropStyle] | None = None
+        self._shapes: list[Shape] = []
 
     def paint(
         self,
@@ -131,27 +149,30 @@ class Navigator:
         paint_panel(painter, QRectF(frame))
         inner = frame.adjusted(FRAME, FRAME, -FRAME, -FRAME)
         small = ViewTransform(inner.width() / image.size[0], 0.0, 0.0)
-        picture = QImage(self._small(image, inner.size(), small, ratio, style))
-        lines = QPainter(picture)
-        lines.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_shapes(lines, shapes, small, ratio, picture.rect())
-        lines.end()
-        painter.drawImage(QRectF(inner), picture)
+        if self._image is None or self._of != (id(image), ratio, style) or self._shapes != shapes:
+            self._image = _picture(image, inner.size(), small, ratio, style, shapes)
+            self._of, self._shapes = (id(image), ratio, style), shapes
+        painter.drawImage(inner.topLeft(), self._image)
         seen = visible_part(view, canvas, small).translated(inner.left(), inner.top()).intersected(QRectF(inner))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, grow in ((casing_colour(), 0.5), (QColor(255, 255, 255), -0.5)):
             painter.setPen(thin_pen(colour))
             painter.drawRect(seen.adjusted(-grow, -grow, grow, grow))
 
-    def _small(
-        self, image: ImagePyramid, size: QSize, small: ViewTransform, ratio: float, style: BackdropStyle
-    ) -> QImage:
-        key = (image, ratio, style)
-        if self._image is None or self._of is None or self._of[0] is not image or self._of[1:] != key[1:]:
-            made = Backdrop(round(size.width() * ratio), round(size.height() * ratio))
-            made.render(made.rect, image, None, small, ratio, style)
-            self._image, self._of = made.image.copy(), key
-        return self._image
+
+def _picture(
+    image: ImagePyramid, size: QSize, view: ViewTransform, ratio: float, style: BackdropStyle, shapes: list[Shape]
+) -> QImage:
+    """The small image with the outlines of the shapes."""
+    made = Backdrop(round(size.width() * ratio), round(size.height() * ratio))
+    made.render(made.rect, image, None, view, ratio, style)
+    picture = made.image.copy()
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_shapes(painter, shapes, view, ratio, picture.rect())
+    painter.end()
+    picture.setDevicePixelRatio(ratio)
+    return picture
 
 
 def visible_part(view: ViewTransform, canvas: QSize, small: ViewTransform) -> QRectF:

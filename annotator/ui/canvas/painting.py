@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QRegion
 
 from annotator.editing.hit_testing import Point
 from annotator.ui import theme
@@ -59,15 +60,29 @@ class Insets:
         return [loupe_rect(canvas.size())] if self.loupe_on else []
 
 
-def paint_canvas(canvas: CanvasWidget, frame: Frame, rect: QRect) -> None:
-    """Paint `rect` (widget pixels)."""
-    ratio = frame.ratio
+MOST_PIECES = 6
+"""Rectangles of a repaint above which their bounding box is cheaper."""
+
+
+def paint_canvas(canvas: CanvasWidget, frame: Frame, region: QRegion) -> None:
+    """Paint a region (widget pixels), each of its rectangles on its own: the one around the cursor stays small."""
+    pieces = list(cast("Iterable[QRect]", region))  # Qt's stubs do not say that a region is iterable
+    rects = pieces if len(pieces) <= MOST_PIECES else [region.boundingRect()]
     painter = QPainter(canvas)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    area = QRectF(rect.left() * ratio, rect.top() * ratio, rect.width() * ratio, rect.height() * ratio)
-    painter.drawImage(QRectF(rect), frame.backdrop.image, area)
-    painter.drawImage(QRectF(rect), frame.shapes.image, area)
+    for rect in rects:
+        _paint_rect(painter, canvas, frame, rect)
+    painter.end()
+
+
+def _paint_rect(painter: QPainter, canvas: CanvasWidget, frame: Frame, rect: QRect) -> None:
+    ratio = frame.ratio
     painter.setClipRect(rect)
+    area = QRectF(rect.left() * ratio, rect.top() * ratio, rect.width() * ratio, rect.height() * ratio)
+    for layer in (frame.backdrop.image, frame.shapes.image):
+        layer.setDevicePixelRatio(ratio)
+        painter.drawImage(QPointF(rect.topLeft()), layer, area)
+        layer.setDevicePixelRatio(1.0)
     if canvas.scene.image is None:
         _paint_placeholder(painter, canvas)
     painter.save()
@@ -81,7 +96,6 @@ def paint_canvas(canvas: CanvasWidget, frame: Frame, rect: QRect) -> None:
     _paint_insets(painter, canvas, frame, rect)
     if canvas.limit is not None and not canvas.scene.blinking:
         paint_limit(painter, canvas.limit, canvas.view, canvas.size())
-    painter.end()
 
 
 def emphasis_of(canvas: CanvasWidget) -> Emphasis:

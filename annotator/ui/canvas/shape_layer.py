@@ -30,6 +30,8 @@ LINES: dict[Role, tuple[str, tuple[float, ...]]] = {
     Role.KEPT: ("overlay_kept", DOTTED),
 }
 
+PREMASK = "overlay_premask"
+
 
 class ShapeLayer:
     """A transparent image of the canvas's size in device pixels."""
@@ -40,11 +42,15 @@ class ShapeLayer:
 
     def begin(self, rect: QRect) -> QPainter:
         """A painter on `rect`, which it has cleared."""
+        whole = rect.contains(self.image.rect())
+        if whole:
+            self.image.fill(0)
         painter = QPainter(self.image)
-        painter.setClipRect(rect)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-        painter.fillRect(rect, Qt.GlobalColor.transparent)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        if not whole:
+            painter.setClipRect(rect)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+            painter.fillRect(rect, Qt.GlobalColor.transparent)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         return painter
 
@@ -88,7 +94,7 @@ def paint_backings(painter: QPainter, layers: CanvasLayers, view: ViewTransform,
     if layers.difference is not None:
         _paint_difference(painter, layers.difference, view, ratio, rect)
     if layers.premask:
-        paint_outlines(painter, layers.premask, "overlay_premask", LONG_DASHES, view, ratio, rect)
+        paint_outlines(painter, layers.premask, PREMASK, LONG_DASHES, view, ratio, rect)
     if layers.query_box is not None:
         x1, y1, x2, y2 = layers.query_box
         corners = view.box_to_widget((x1 - 0.5, y1 - 0.5, x2 + 0.5, y2 + 0.5))
@@ -111,7 +117,7 @@ def paint_outlines(
     for polygon in polygons:
         if shows(polygon, view, ratio, rect):
             lines = [(qpolygon(view.points_to_device(ring.points, ratio)), True) for ring in polygon.rings]
-            draw_lines(painter, lines, theme.current().colour(token), ratio, dashes)
+            draw_lines(painter, lines, theme.current().colour(token), ratio, dashes, faint=token == PREMASK)
 
 
 def paint_annotation_outline(

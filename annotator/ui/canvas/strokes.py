@@ -24,6 +24,9 @@ LONG_DASHES = (9.0, 5.0)
 DOTTED = (2.0, 3.0)
 """On and off in widget pixels."""
 
+MANY_VERTICES = 2000
+"""Vertices in sight above which a line is drawn with fewer pens: they lie so close that nobody sees the difference."""
+
 CASING_OPACITY = 0.72
 HATCH_STEP = 8
 HATCH_GROUND = 0.14
@@ -61,12 +64,20 @@ def draw_lines(
     colour: QColor,
     ratio: float,
     dashes: tuple[float, ...] = SOLID,
+    *,
+    faint: bool = False,
 ) -> None:
-    """Lines (each with whether it is closed) in device pixels: first all casings, then all cores."""
+    """Lines (each with whether it is closed) in device pixels: first all casings, then all cores.
+
+    A `faint` line has a casing on one side only, dashed as the line is: for what is offered and not yet drawn.
+    """
     kept = list(lines)
-    core, casing = _offsets(max(1, round(ratio)))
+    vertices = sum(line.size() for line, _ in kept)
+    core, casing = _offsets(max(1, round(ratio)), light=vertices > MANY_VERTICES)
+    casing = ((ratio, ratio),) if faint else casing
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for offsets, pen in ((casing, thin_pen(casing_colour())), (core, thin_pen(colour, dashes, ratio))):
+    casing_pen = thin_pen(casing_colour(), dashes if faint else SOLID, ratio)
+    for offsets, pen in ((casing, casing_pen), (core, thin_pen(colour, dashes, ratio))):
         painter.setPen(pen)
         for dx, dy in offsets:
             painter.translate(dx, dy)
@@ -79,10 +90,13 @@ def draw_lines(
 
 
 @cache
-def _offsets(width: int) -> tuple[tuple[tuple[float, float], ...], tuple[tuple[float, float], ...]]:
-    """Where the thin pen goes for a core `width` device pixels wide and for its casing around."""
+def _offsets(width: int, *, light: bool) -> tuple[tuple[tuple[float, float], ...], tuple[tuple[float, float], ...]]:
+    """Where the thin pen goes for a core `width` device pixels wide and for its casing around; fewer when `light`."""
+    if light:
+        near, far = (width - 1) / 2, (width + 1) / 2
+        return ((-near, -near), (near, near))[:width], ((far, far), (-far, -far))
     if width == 1:
-        return ((0.0, 0.0),), ((1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0))
+        return ((-0.25, -0.25), (0.25, 0.25)), ((1.25, 0.0), (-1.25, 0.0), (0.0, 1.25), (0.0, -1.25))
     half = (width - 1) / 2
     core = ((-half, -half), (half, half), (-half, half), (half, -half))
     out = half + 1.0
@@ -108,12 +122,12 @@ def visible_runs(points: Points, rect: QRect, margin: float = 4.0) -> list[tuple
 
 
 def draw_markers(painter: QPainter, points: Points, colour: QColor, side: float, ratio: float) -> None:
-    """Square markers with a dark border at `points` (device pixels), `side` widget pixels wide, in two calls."""
+    """Square markers `side` widget pixels wide with a dark border at `points` (device pixels), in two calls."""
     if not len(points):
         return
     squares = qpolygon(np.floor(points) + 0.5)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    for width, shade in ((side * ratio + 2, QColor(16, 16, 16, 230)), (side * ratio, colour)):
+    for width, shade in ((side * ratio + 2 * max(1, round(ratio)), QColor(16, 16, 16, 230)), (side * ratio, colour)):
         pen = QPen(shade, width)
         pen.setCapStyle(Qt.PenCapStyle.SquareCap)
         painter.setPen(pen)

@@ -80,6 +80,6 @@ def centred(image: Size, widget: Size, scale: float) -> ViewTransform:
 def framed(box: Box, widget: Size, share: float = 0.6, largest: float = 8.0) -> ViewTransform:
     """A place of the image in the middle, so that it takes `share` of the widget."""
     width, height = max(box[2] - box[0], 1.0), max(box[3] - box[1], 1.0)
-    scale = min(widget[0] * share / width, widget[1] * share / height, largest)
-    middle = (box[0] + box[2]) / 2 + 0.5, (box[1] + box[3]) / 2 + 0.5
+    scale = float(min(widget[0] * share / width, widget[1] * share / height, largest))
+    middle = float(box[0] + box[2]) / 2 + 0.5, float(box[1] + box[3]) / 2 + 0.5
     return ViewTransform(scale, widget[0] / 2 - middle[0] * scale, widget[1] / 2 - middle[1] * scale)

@@ -232,7 +232,7 @@ class CanvasWidget(CanvasSignals):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         frame = self.frame()
         frame.refresh()
-        paint_canvas(self, frame, event.rect())
+        paint_canvas(self, frame, event.region())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         self.navigation.resized()

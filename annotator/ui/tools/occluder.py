@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from annotator.domain.errors import GeometryError
-from annotator.domain.geometry import Polygon
+from annotator.domain.geometry import Polygon, Ring
 from annotator.domain.shapes import Annotation, Shape
 from annotator.editing.edits import AddShape, Edit
 from annotator.editing.occlusion import OcclusionGauge
 from annotator.ui.tools.base import LimitBox, ToolHost
 from annotator.ui.tools.outline_tool import OutlineTool
+from annotator.ui.tools.sketching import as_array
 
 
 class OccluderTool(OutlineTool):
@@ -44,7 +45,7 @@ class OccluderTool(OutlineTool):
             self.host.show_limit(None)
             return
         try:
-            self.host.show_limit(self._measure(outline.polygon()))
+            self.host.show_limit(self._measure(Polygon(Ring(as_array(outline.points)))))
         except GeometryError:
             self.host.show_limit(None)
 
