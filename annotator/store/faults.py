@@ -16,7 +16,7 @@ _ENVIRONMENT = (
     ("unable to open", "it cannot be opened; look whether the folder is there and may be written"),
     ("database is locked", "another program has held it for a long time; close that one and try again"),
     ("password authentication failed", "the server refuses the name or password; correct the project's store address"),
-    ("does not exist", "there is no such database on the server; correct the project's store address"),
+    ("fatal:  database", "there is no such database on the server; correct the project's store address"),
 )
 _BROKEN = (
     ("not a database", "this is no project database", "choose a project folder, or restore the file from a backup"),
@@ -29,6 +29,7 @@ _RULES = (
     ("seats_three_different_people", "The three passes of a pair are done by three different people."),
     ("seats.pair_id, seats.person_id", "The three passes of a pair are done by three different people."),
 )
+_AWAY = ("connection", "timeout", "timed out", "could not translate host name", "shutting down", "starting up")
 _RACES = (
     "unique",
     "duplicate key",
@@ -52,10 +53,6 @@ def as_sentence(error: DBAPIError, name: str) -> AnnotatorError | None:
             return EnvironmentFault(f"{name}: {sentence}.")
     if any(sign in text for sign in _RACES):
         return ConflictError("Somebody else saved the same thing at the same moment; load it again and repeat.")
-    if error.connection_invalidated or _is_operational(error):
+    if error.connection_invalidated or any(sign in text for sign in _AWAY):
         return EnvironmentFault(f"{name}: the database does not answer; nothing was lost, try again when it does.")
     return None
-
-
-def _is_operational(error: DBAPIError) -> bool:
-    return type(error).__name__ in {"OperationalError", "InterfaceError"}

@@ -9,11 +9,13 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.pool import NullPool
 
 from annotator.domain.dataset import GroundTruth, PairKey, Query
 from annotator.domain.geometry import polygon
@@ -95,36 +97,72 @@ def _account() -> pwd.struct_passwd | None:
     return known.get("postgres") or known.get("nobody")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database."""
-    if request.param == "sqlite":
-        yield sqlite_url(tmp_path / "project.sqlite")
-        return
-    server = make_url(request.getfixturevalue("postgresql"))
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
+BOX = (1.0, 2.0, 30.0, 40.0)
+FIRST, SECOND = ((0, 2), (1,), (4,)), ((3,), (), (0,))
+TRUTH = GroundTruth(
+    "toy",
+    (Query(0, "q0", BOX, *FIRST), Query(1, "q1", BOX, *SECOND), Query(2, "q2", BOX, *FIRST)),
+    ("a", "b", "c", "d", "e"),
+    "0" * 64,
+)
 
 
 @pytest.fixture
 def truth() -> GroundTruth:
     """Two groups: g00 with queries 0 and 2 and pairs a, b, c; g01 with query 1 and pair d."""
-    first, second = ((0, 2), (1,), (4,)), ((3,), (), (0,))
-    box = (1.0, 2.0, 30.0, 40.0)
-    queries = (Query(0, "q0", box, *first), Query(1, "q1", box, *second), Query(2, "q2", box, *first))
-    return GroundTruth("toy", queries, ("a", "b", "c", "d", "e"), "0" * 64)
+    return TRUTH
+
+
+@contextmanager
+def database_on(server: str, template: str = "template1") -> Iterator[str]:
+    """The address of a database on a server, for a while."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    engine = create_engine(make_url(server), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def made_on_server(postgresql: str) -> Iterator[str]:
+    """The name of a database that holds a new project, to be copied."""
+    with database_on(postgresql) as address:
+        Store.create(address, TRUTH).close()
+        yield str(make_url(address).database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
-def empty_store(url: str, truth: GroundTruth, clock: Clock) -> Iterator[Store]:
+def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database."""
+    if backend == "sqlite":
+        yield sqlite_url(tmp_path / "project.sqlite")
+        return
+    with database_on(request.getfixturevalue("postgresql")) as address:
+        yield address
+
+
+@pytest.fixture
+def made_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with a new project."""
+    if backend == "sqlite":
+        Store.create(sqlite_url(tmp_path / "project.sqlite"), TRUTH).close()
+        yield sqlite_url(tmp_path / "project.sqlite")
+        return
+    with database_on(request.getfixturevalue("postgresql"), request.getfixturevalue("made_on_server")) as address:
+        yield address
+
+
+@pytest.fixture
+def empty_store(made_url: str, clock: Clock) -> Iterator[Store]:
     """A new store with nobody in it."""
-    store = Store.create(url, truth, clock)
+    store = Store.open(made_url, clock)
     yield store
     store.close()
 

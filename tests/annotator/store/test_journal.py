@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.domain.dataset import PairKey
+from annotator.domain.errors import EnvironmentFault
+from annotator.domain.shapes import Annotation
+from annotator.store.journal import Journal, JournalEntry
+
+AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def entry(draw: Callable[..., Annotation]) -> JournalEntry:
+    return JournalEntry(PairKey(3, "all_souls_000051"), "Mei Lin", 17, draw(9.125), 41.5, AT, "warp")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path / "journal")
+
+
+def only_file(journal: Journal) -> Path:
+    (path,) = journal.folder.iterdir()
+    return path
+
+
+def test_an_entry_comes_back_as_it_was(journal: Journal, entry: JournalEntry) -> None:
+    assert journal.read("Mei Lin") is None
+    journal.write(entry)
+    assert journal.read("mei  lin") == entry
+    query = replace(entry, key=55, base_revision=None, proposer=None)
+    journal.write(query)
+    assert journal.read("Mei Lin") == query
+    journal.clear("Mei Lin")
+    journal.clear("Mei Lin")
+    assert journal.read("Mei Lin") is None
+
+
+def test_everybody_has_a_file_of_their_own(journal: Journal, entry: JournalEntry) -> None:
+    names = ["Mei Lin", "Mei-Lin", "美玲", "../../etc", "x" * 100]
+    for name in names:
+        journal.write(replace(entry, person=name))
+    assert [getattr(journal.read(name), "person", None) for name in names] == names
+    assert len(list(journal.folder.iterdir())) == len(names)
+
+
+@given(cut=st.integers(0, 400))
+def test_a_torn_file_is_never_taken_for_an_edit(cut: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+    journal = Journal(tmp_path_factory.mktemp("journal"))
+    journal.write(JournalEntry(PairKey(0, "a"), "Ann", None, Annotation((5, 5)), 1.0, AT))
+    path = only_file(journal)
+    whole = path.read_bytes()
+    torn = whole[: cut % (len(whole) - 1)]
+    path.write_bytes(torn)
+    assert journal.read("Ann") is None
+    assert only_file(journal).name.endswith(".broken-1")
+    assert only_file(journal).read_bytes() == torn
+
+
+@pytest.mark.parametrize("content", [b"", b"\x80\x04c", b"[]\n{}", b'{"journal": 1}\n', b"[" * 100_000, b'"x"\n"y"'])
+def test_foreign_content_is_kept_aside(journal: Journal, entry: JournalEntry, content: bytes) -> None:
+    journal.write(entry)
+    only_file(journal).write_bytes(content)
+    assert journal.read("Mei Lin") is None
+    assert only_file(journal).read_bytes() == content
+    journal.write(entry)
+    assert journal.read("Mei Lin") == entry
+
+
+def test_a_changed_byte_is_noticed(journal: Journal, entry: JournalEntry) -> None:
+    journal.write(entry)
+    path = only_file(journal)
+    path.write_bytes(path.read_bytes().replace(b"41.5", b"91.5"))
+    assert journal.read("Mei Lin") is None
+
+
+def test_a_journal_of_somebody_else_is_not_mine(journal: Journal, entry: JournalEntry) -> None:
+    journal.write(entry)
+    path = only_file(journal)
+    journal.write(replace(entry, person="Ann"))
+    (mine,) = set(journal.folder.iterdir()) - {path}
+    path.replace(mine)
+    assert journal.read("Ann") is None
+
+
+def test_a_disk_that_takes_nothing_is_said_and_the_old_entry_stays(
+    journal: Journal, entry: JournalEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal.write(entry)
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(EnvironmentFault, match=r"cannot be kept on the disk \(No space left on device\)"):
+            journal.write(replace(entry, active_seconds=99.0))
+    assert journal.read("Mei Lin") == entry
+    assert len(list(journal.folder.iterdir())) == 1
+    journal.write(replace(entry, active_seconds=99.0))
+    assert getattr(journal.read("Mei Lin"), "active_seconds", 0) == 99.0
+
+
+WRITER = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from annotator.store.journal import Journal
+from annotator.domain.geometry import polygon
+journal = Journal(Path(sys.argv[1]))
+entry = journal.read("Mei Lin")
+number = 0
+while True:
+    number += 1
+    journal.write(replace(entry, active_seconds=float(number)))
+    print(number, flush=True)
+"""
+
+
+def test_killed_while_writing_the_last_entry_is_there(journal: Journal, entry: JournalEntry) -> None:
+    journal.write(replace(entry, active_seconds=0.0))
+    command = [sys.executable, "-c", WRITER, str(journal.folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        told = 0
+        while told < 20:
+            told = int(process.stdout.readline())
+        process.send_signal(signal.SIGKILL)
+        told = max([told, *map(int, process.stdout.read().split())])
+    found = journal.read("Mei Lin")
+    assert found is not None
+    # what was reported as written is there; the kill may come between the rename and the report
+    assert found.active_seconds in (told, told + 1)
+    assert found.annotation == entry.annotation

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Inspector, inspect, text
+
+from annotator.domain.dataset import GroundTruth
+from annotator.domain.errors import AnnotatorError, BadFileError, EnvironmentFault, NewerProjectError, RefusedError
+from annotator.store import migrate
+from annotator.store.database import Database, sqlite_url
+from annotator.store.schema import METADATA
+from annotator.store.store import Store
+
+
+def keys(inspector: Inspector) -> dict[str, object]:
+    return {
+        table: (
+            {tuple(key["column_names"]) for key in inspector.get_unique_constraints(table)},
+            {(tuple(key["constrained_columns"]), key["referred_table"]) for key in inspector.get_foreign_keys(table)},
+            {tuple(index["column_names"]) for index in inspector.get_indexes(table) if not index["unique"]},
+        )
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_the_migrations_make_the_tables_that_the_program_uses(empty_store: Store) -> None:
+    reference = Database("sqlite://")
+    with empty_store.database.read() as connection, reference.write() as plain:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        METADATA.create_all(plain)
+        assert keys(inspect(connection)) == keys(inspect(plain))
+    reference.close()
+
+
+def test_every_step_is_known_in_its_order() -> None:
+    script = ScriptDirectory(str(Path(migrate.__file__).parent / "migrations"))
+    steps = [step.revision for step in script.walk_revisions()]
+    assert tuple(reversed(steps)) == migrate.VERSIONS
+
+
+def old_project(url: str) -> None:
+    """What the first version of the program left behind."""
+    database = Database(url)
+    with database.write() as connection:
+        migrate.upgrade(connection, "r0001")
+        connection.execute(text("INSERT INTO people (name, folded, role) VALUES ('Ana', 'ana', 'researcher')"))
+    database.close()
+
+
+def test_an_older_project_is_upgraded_after_a_backup(url: str) -> None:
+    old_project(url)
+    store = Store.open(url)
+    assert [person.name for person in store.people()] == ["Ana"]
+    assert store.decisions() == ()
+    path = store.database.path
+    store.close()
+    if path is not None:
+        copy = path.with_name("project.sqlite.before-upgrade-from-r0001")
+        with sqlite3.connect(copy) as connection:
+            assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("r0001",)
+            assert connection.execute("SELECT name FROM people").fetchall() == [("Ana",)]
+        connection.close()
+
+
+def test_a_failed_upgrade_leaves_the_project_as_it_was(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    old_project(url)
+    whole = migrate.upgrade
+
+    def breaks(connection: object) -> None:
+        whole(connection)  # type: ignore[arg-type]  # the real one, and then the power goes
+        raise OSError("no power")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("annotator.store.store.upgrade", breaks)
+        with pytest.raises(OSError, match="no power"):
+            Store.open(url)
+    database = Database(url)
+    assert migrate.require_known(database) == "r0001"
+    with database.read() as connection:
+        assert not inspect(connection).has_table("decisions")
+    database.close()
+
+
+def test_without_room_for_the_backup_nothing_is_upgraded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = sqlite_url(tmp_path / "project.sqlite")
+    old_project(url)
+    monkeypatch.setattr(migrate, "_free_name", lambda *_: tmp_path / "away" / "copy")
+    with pytest.raises(EnvironmentFault, match="no backup could be written before the upgrade"):
+        Store.open(url)
+    assert [path.name for path in tmp_path.iterdir()] == ["project.sqlite"]
+
+
+def test_backups_never_replace_each_other(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path / "project.sqlite")
+    old_project(url)
+    database = Database(url)
+    names = [migrate.back_up(database, "r0001") for _ in range(3)]
+    database.close()
+    assert len(set(names)) == 3
+
+
+def test_a_newer_project_is_refused_and_not_touched(made_url: str, tmp_path: Path) -> None:
+    database = Database(made_url)
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'r9000'"))
+    before = {path: path.read_bytes() for path in tmp_path.glob("project.sqlite")}
+    with pytest.raises(NewerProjectError, match=r"newer version of the program .*r9000.*; nothing was changed, update"):
+        Store.open(made_url)
+    assert {path: path.read_bytes() for path in before} == before
+    database.close()
+
+
+def test_a_database_takes_one_project(made_url: str, truth: GroundTruth) -> None:
+    with pytest.raises(RefusedError, match="holds a project already"):
+        Store.create(made_url, truth)
+
+
+def test_a_database_without_a_project_is_named(url: str) -> None:
+    database = Database(url)
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE something (x int)"))
+    database.close()
+    with pytest.raises(BadFileError, match="this database holds no project"):
+        Store.open(url)
+
+
+def test_a_missing_file_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(BadFileError, match="the project's database is not here"):
+        Store.open(sqlite_url(tmp_path / "none.sqlite"))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("url", "words"), [("mysql://x/y", "cannot be kept in mysql"), ("what is it", "no URL")])
+def test_other_databases_are_refused(url: str, words: str) -> None:
+    with pytest.raises(AnnotatorError, match=words):
+        Store.open(url)

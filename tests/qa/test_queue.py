@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from annotator.domain.dataset import PairKey
+from annotator.domain.passes import Verdict
+from annotator.domain.shapes import Annotation
+from annotator.project import Project
+from qa.hand_over import submit, take
+from qa.queue import queue_for
+
+A, B, C = (PairKey(0, name) for name in "abc")
+Draw = Callable[..., Annotation]
+
+
+def hand_in(project: Project, key: PairKey, person: str, verdict: Verdict, drawn: Annotation, **more: Any) -> None:
+    work = take(project, key, person)
+    submit(project, key, person, verdict, drawn, pass_number=work.pass_number, base_revision=work.base_revision, **more)
+
+
+def listed(project: Project, person: str, **more: Any) -> list[tuple[str, int]]:
+    return [(item.key.image, item.pass_number) for item in queue_for(project, person, **more)]
+
+
+def test_a_new_project_offers_open_pairs_in_order(project: Project) -> None:
+    assert listed(project, "ann") == [("a", 1), ("b", 1), ("c", 1)]
+    assert listed(project, "Ann", group=1) == []
+    assert {item.reason for item in queue_for(project, "Ann")} == {"pass 1 is due"}
+
+
+def test_what_teaches_most_comes_first(project: Project) -> None:
+    assert listed(project, "Ann", teaching={C: 5.0, B: 7.0}) == [("b", 1), ("c", 1), ("a", 1)]
+
+
+def test_later_passes_first_and_never_a_second_pass_of_a_pair(project: Project, draw: Draw) -> None:
+    hand_in(project, C, "Ann", Verdict.SUBMITTED, draw())
+    hand_in(project, B, "Ann", Verdict.SUBMITTED, draw())
+    hand_in(project, B, "Ben", Verdict.APPROVED, draw())
+    assert listed(project, "Cem") == [("b", 3), ("c", 2), ("a", 1)]
+    assert listed(project, "Ann") == [("a", 1)]
+    assert listed(project, "Ben") == [("c", 2), ("a", 1)]
+
+
+def test_returned_pairs_are_for_their_person_alone_and_first(project: Project, draw: Draw) -> None:
+    hand_in(project, C, "Ann", Verdict.SUBMITTED, draw())
+    hand_in(project, C, "Ben", Verdict.RETURNED, draw(), reason="too much")
+    hand_in(project, B, "Cem", Verdict.SUBMITTED, draw())
+    assert [(item.key.image, item.reason) for item in queue_for(project, "Ann")] == [
+        ("c", "returned to you"),
+        ("b", "pass 2 is due"),
+        ("a", "pass 1 is due"),
+    ]
+    assert ("c", 1) not in listed(project, "Dee")
+    hand_in(project, C, "Ann", Verdict.SUBMITTED, draw(9))
+    assert queue_for(project, "Ben")[0].reason == "back for your pass 2"
+    assert ("c", 2) not in listed(project, "Dee")
+
+
+def test_what_others_hold_is_left_out_and_what_one_holds_is_first(project: Project) -> None:
+    take(project, C, "Ann")
+    assert listed(project, "Ben") == [("a", 1), ("b", 1)]
+    assert queue_for(project, "Ann")[0].reason == "you are working on it"
+    project.store.clock.forward(31)  # type: ignore[attr-defined]  # the project's fixture sets a Clock
+    assert ("c", 1) in listed(project, "Ben")
+
+
+def test_escalated_pairs_wait_for_a_researcher(project: Project, draw: Draw) -> None:
+    hand_in(project, A, "Ann", Verdict.ESCALATED, draw(), reason="which one?")
+    assert listed(project, "Ben") == [("b", 1), ("c", 1)]

@@ -1,0 +1,173 @@
+"""Any sequence of actions by any people, on a real project: the promises of the three passes hold after each."""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from PIL import Image
+
+from annotator.domain.dataset import PairKey
+from annotator.domain.errors import ConflictError, Place, RefusedError
+from annotator.domain.geometry import polygon
+from annotator.domain.passes import PairState, PersonRole, Verdict
+from annotator.domain.shapes import Annotation, Role, Shape
+from annotator.project import Project, create_project
+from qa.disputes import settle
+from qa.hand_over import save, submit, take
+from qa.queue import queue_for
+from qa.workflow import next_pass
+
+PEOPLE = ("Rosa", "Ann", "Ben", "Cem")
+KEYS = (PairKey(0, "a"), PairKey(0, "b"))
+people, keys = st.sampled_from(PEOPLE), st.sampled_from(KEYS)
+sides = st.integers(9, 14)
+
+
+def square(side: float) -> Annotation:
+    return Annotation((32, 32), (Shape("1", Role.OBJECT, polygon([[1, 1], [1 + side, 1], [1 + side, 1 + side]])),))
+
+
+class AnyPeople(RuleBasedStateMachine):
+    """Actions are tried as a hostile caller would; a refusal is fine, a broken promise is not."""
+
+    project: Project
+    folder: Path
+
+    @initialize()
+    def make(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="three-people-"))
+        gnd = [{"easy": [0, 1], "hard": [], "junk": [], "bbx": [1.0, 1.0, 9.0, 9.0]}]
+        path = self.folder / "gnd_toy.pkl"
+        path.write_bytes(pickle.dumps({"imlist": ["a", "b"], "qimlist": ["q"], "gnd": gnd}))
+        for name in ("a", "b", "q"):
+            Image.fromarray(np.zeros((32, 32, 3), np.uint8)).save(self.folder / f"{name}.png")
+        self.project = create_project(self.folder / "project", path, self.folder)
+        store = self.project.store
+        for name in PEOPLE:
+            store.add_person(name, PersonRole.RESEARCHER if name == "Rosa" else PersonRole.ANNOTATOR)
+        store.take_in({0: square(9)}, {}, "Rosa", approve=True)
+        self.past: list[object] = []
+        self.texts: dict[int, str] = {}
+
+    def teardown(self) -> None:
+        if hasattr(self, "project"):
+            self.project.close()
+            shutil.rmtree(self.folder)
+
+    @rule(key=keys, person=people)
+    def takes(self, key: PairKey, person: str) -> None:
+        try:
+            take(self.project, key, person)
+        except (RefusedError, ConflictError):
+            assert key not in {item.key for item in queue_for(self.project, person)}
+
+    @rule(key=keys, person=people)
+    def gives_back(self, key: PairKey, person: str) -> None:
+        self.project.store.release_lease(key, person)
+
+    @rule(key=keys, person=people, side=sides)
+    def saves(self, key: PairKey, person: str, side: int) -> None:
+        self.tries(lambda: save(self.project, key, person, square(side)))
+
+    @rule(
+        key=keys,
+        person=people,
+        side=sides,
+        verdict=st.sampled_from(Verdict),
+        number=st.integers(1, 3),
+        text=st.booleans(),
+    )
+    def submits(self, key: PairKey, person: str, side: int, verdict: Verdict, number: int, text: bool) -> None:
+        self.hands_in(key, person, square(side), verdict, number, text)
+
+    @rule(key=keys, person=people, side=sides, verdict=st.sampled_from(Verdict), text=st.booleans())
+    def submits_what_is_due(self, key: PairKey, person: str, side: int, verdict: Verdict, text: bool) -> None:
+        pair = self.project.store.pair(key)
+        number = next_pass(pair.state) or 3
+        if number == 1 and verdict is not Verdict.ESCALATED:
+            verdict = Verdict.SUBMITTED
+        approves = verdict is Verdict.APPROVED and pair.standing
+        drawn = self.project.store.revision(pair.standing or 0) if approves else square(side)
+        self.hands_in(key, person, drawn, verdict, number, text)
+
+    def hands_in(
+        self, key: PairKey, person: str, drawn: Annotation, verdict: Verdict, number: int, remark: bool
+    ) -> None:
+        base = self.project.store.pair(key).standing
+        remarks = [(Place(1, 2), "look here")] if remark else []
+        reason = "because" if verdict in (Verdict.RETURNED, Verdict.ESCALATED) else ""
+        before = self.project.store.pair(key)
+
+        def go() -> None:
+            submit(
+                self.project, key, person, verdict, drawn,
+                pass_number=number, base_revision=base, reason=reason, remarks=remarks,
+            )  # fmt: skip
+            assert self.project.store.pair(key).seats[number - 1] == person
+            self.written += len(remarks)
+
+        if not self.tries(go):
+            assert self.project.store.pair(key).state is before.state
+            assert self.project.store.pair(key).seats == before.seats
+
+    written = 0
+
+    @rule(key=keys, person=people, side=sides, resume=st.booleans())
+    def settles(self, key: PairKey, person: str, side: int, resume: bool) -> None:
+        self.tries(lambda: settle(self.project, key, person, square(side), "so it is", resume))
+
+    @rule(key=keys, person=people)
+    def remarks(self, key: PairKey, person: str) -> None:
+        def go() -> None:
+            self.project.store.add_remark(key, Place(3, 4), person, "and here")
+            self.written += 1
+
+        self.tries(go)
+
+    @rule(person=people)
+    def settles_remarks(self, person: str) -> None:
+        for remark in self.project.store.open_remarks()[:1]:
+            self.project.store.settle_remark(remark.id, person)
+
+    def tries(self, action) -> bool:  # type: ignore[no-untyped-def]  # any callable without arguments
+        try:
+            action()
+        except (RefusedError, ConflictError):
+            return False
+        return True
+
+    @invariant()
+    def done_pairs_had_three_different_people_and_no_open_remark(self) -> None:
+        if not hasattr(self, "project"):
+            return
+        for pair in self.project.store.pairs():
+            taken = [seat for seat in pair.seats if seat]
+            assert len(set(taken)) == len(taken)
+            if pair.state is PairState.DONE:
+                did = {(entry.pass_.pass_number, entry.pass_.person) for entry in self.project.store.passes(pair.key)}
+                assert did == set(zip((1, 2, 3), pair.seats, strict=True))
+                assert len(taken) == 3
+                assert all(remark.settled for remark in self.project.store.remarks(pair.key))
+
+    @invariant()
+    def the_past_only_grows(self) -> None:
+        if not hasattr(self, "project"):
+            return
+        now = [*self.project.store.all_passes()]
+        assert now[: len(self.past)] == self.past
+        self.past = list(now)
+        assert self.project.store.verify_chain() == []
+        assert sum(len(self.project.store.remarks(key)) for key in KEYS) == self.written
+
+
+TestAnyPeople = AnyPeople.TestCase
+TestAnyPeople.settings = settings(
+    max_examples=12, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+)
