@@ -15,10 +15,11 @@ ENDINGS = frozenset(ending for endings in EXTENSIONS.values() for ending in endi
 
 @dataclass(slots=True)
 class Found:
-    """Files by image name, each list in sorted order, and the links that lead out of the folder."""
+    """Files by image name, in sorted order; links that lead out of the folder; folders that cannot be read."""
 
     files: dict[str, list[Path]] = field(default_factory=dict)
     outside: dict[str, Path] = field(default_factory=dict)
+    closed: list[Path] = field(default_factory=list)
 
 
 def find_images(folder: Path, names: Container[str]) -> Found:
@@ -36,32 +37,36 @@ def find_images(folder: Path, names: Container[str]) -> Found:
         if real in seen:
             continue
         seen.add(real)
-        waiting += _enter(current, root, names, found)
+        try:
+            with os.scandir(current) as entries:
+                waiting += [entry.path for entry in entries if _take(entry, root, names, found)]
+        except OSError as error:
+            if current == str(folder):
+                problem = error.strerror or error
+                raise EnvironmentFault(f"{folder}: this folder cannot be read ({problem}); check the path.") from error
+            found.closed.append(Path(current))
     for paths in found.files.values():
         paths.sort()
     return found
 
 
-def _enter(current: str, root: Path, names: Container[str], found: Found) -> list[str]:
-    """Note the images of one folder; returns the folders in it."""
-    folders = []
+def _take(entry: os.DirEntry[str], root: Path, names: Container[str], found: Found) -> bool:
+    """Note a wanted file; returns True for a folder to be entered."""
+    stem, _, ending = entry.name.rpartition(".")
+    wanted = f".{ending.lower()}" in ENDINGS and stem in names
     try:
-        with os.scandir(current) as entries:
-            for entry in entries:
-                stem, _, ending = entry.name.rpartition(".")
-                wanted = f".{ending.lower()}" in ENDINGS and stem in names
-                if not wanted and not entry.is_dir():
-                    continue
-                if entry.is_symlink() and not _real(Path(entry.path)).is_relative_to(root):
-                    if wanted:
-                        found.outside[stem] = Path(entry.path)
-                elif entry.is_dir():
-                    folders.append(entry.path)
-                elif wanted and entry.is_file():
-                    found.files.setdefault(stem, []).append(Path(entry.path))
-    except OSError as error:
-        raise EnvironmentFault(f"{current}: this folder cannot be read ({error.strerror}); check the path.") from error
-    return folders
+        folder, file = entry.is_dir(), wanted and entry.is_file()
+    except OSError:  # a loop of links
+        return False
+    if not folder and not file:
+        return False
+    if entry.is_symlink() and not _real(Path(entry.path)).is_relative_to(root):
+        if file:
+            found.outside[stem] = Path(entry.path)
+        return False
+    if file:
+        found.files.setdefault(stem, []).append(Path(entry.path))
+    return folder
 
 
 def _real(path: Path) -> Path:

@@ -46,7 +46,8 @@ class ImageLibrary:
         wanted = list(dict.fromkeys(names))
         found = find_images(self.folder, set(wanted))
         self._paths = {}
-        problems: list[FileProblem] = []
+        kind = ProblemKind.UNREADABLE
+        problems = [FileProblem(path.name, path, kind, "this folder cannot be read") for path in found.closed]
         for name in wanted:
             problems += self._judge(name, found)
         missing = tuple(name for name in wanted if name not in found.files and name not in found.outside)
