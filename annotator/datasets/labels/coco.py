@@ -106,5 +106,8 @@ def _mask(segmentation: Any, size: Size) -> Mask:
     if not rings or any(len(ring) < 3 for ring in rings):
         raise GeometryError("a polygon of fewer than 3 vertices")
     flat: list[Any] = [ring.ravel().tolist() for ring in rings]
-    found = coco.frPyObjects(flat, height, width)
-    return coco.decode(coco.merge(found)).astype(np.bool_)
+    merged = coco.merge(coco.frPyObjects(flat, height, width))
+    counts = merged["counts"]
+    return rle.decode(
+        {"size": [height, width], "counts": counts if isinstance(counts, str) else counts.decode("ascii")}
+    )
