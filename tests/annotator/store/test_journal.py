@@ -132,7 +132,7 @@ while True:
 def test_killed_while_writing_the_last_entry_is_there(journal: Journal, entry: JournalEntry) -> None:
     journal.write(replace(entry, active_seconds=0.0))
     command = [sys.executable, "-c", WRITER, str(journal.folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3]) as process:
         assert process.stdout is not None
         told = 0
         while told < 20:

@@ -5,11 +5,13 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from annotator.domain.codec import annotation_text
 from annotator.domain.dataset import GroundTruth, PairKey, Query
 from annotator.domain.errors import ConflictError, RefusedError
 from annotator.domain.passes import PairState, PersonRole
@@ -100,8 +102,6 @@ print(taken, recorded)
 
 
 def test_three_people_at_once_lose_nothing_and_do_nothing_twice(url: str, draw: Callable[..., Annotation]) -> None:
-    from annotator.domain.codec import annotation_text
-
     count = 34
     query = Query(0, "q", (0.0, 0.0, 9.0, 9.0), tuple(range(count)), (), ())
     store = Store.create(url, GroundTruth("toy", (query,), tuple(f"i{number}" for number in range(count))))
@@ -114,7 +114,13 @@ def test_three_people_at_once_lose_nothing_and_do_nothing_twice(url: str, draw: 
     arguments = [sys.executable, "-c", PERSON, url]
     pipe = subprocess.PIPE
     running = [
-        subprocess.Popen([*arguments, name, annotation_text(draw())], stdin=pipe, stdout=pipe, text=True)
+        subprocess.Popen(
+            [*arguments, name, annotation_text(draw())],
+            stdin=pipe,
+            stdout=pipe,
+            text=True,
+            cwd=Path(__file__).parents[3],
+        )
         for name in people
     ]
     for process in running:
