@@ -68,7 +68,7 @@ def _components(axes: Axes, measured: Measured) -> None:
         (-0.2, BLUE, "components", [record.components for _, record in measured]),
         (0.2, GREY, "holes", [record.holes for _, record in measured]),
     ):
-        counts = np.bincount(np.minimum(values, 8), minlength=9)
+        counts = np.bincount(np.minimum(np.array(values, dtype=np.int64), 8), minlength=9)
         axes.bar(np.arange(9) + shift, counts, width=0.4, color=colour, label=label)
     axes.set_xticks(range(9), [*(str(number) for number in range(8)), "8+"])
     axes.set(xlabel="number in a mask", ylabel="pairs", title="Components and holes")

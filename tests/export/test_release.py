@@ -132,6 +132,13 @@ def test_incomplete_releases_are_asked_for_and_say_so(make_material: Any, tmp_pa
     assert verify_release(tmp_path / "out") == []
 
 
+def test_a_dataset_without_a_finished_pair_is_in_a_release_with_its_groups(make_material: Any, tmp_path: Path) -> None:
+    nothing = make_material("paris", without=tuple(range(9)), without_queries=(0, 1, 2))
+    release_material([make_material("oxford"), nothing], tmp_path / "out", allow_incomplete=True)
+    assert verify_release(tmp_path / "out") == []
+    assert load(tmp_path / "out/masks/paris/masks.json")["annotations"] == []
+
+
 def test_what_is_refused_leaves_nothing(make_material: Any, tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="No pair is done"):
         release_material([make_material(without=tuple(range(9)))], tmp_path / "out", allow_incomplete=True)
