@@ -16,7 +16,7 @@ from qa.evaluation.tasks import Scored, Task
 from qa.metrics.official_iou import Drawing, PairIou, UnscorablePairError, drawing, official_iou
 from qa.metrics.official_malformed import lenient_iou, whole_ring
 from qa.metrics.pairs import State
-from qa.metrics.ring_input import TooLargeError
+from qa.metrics.ring_input import TooLargeError, json_points
 
 
 def score_official(tasks: Sequence[Task], predictions: Path) -> Scored:
@@ -35,12 +35,12 @@ def score_official(tasks: Sequence[Task], predictions: Path) -> Scored:
 class _Truth:
     """A label's rings, read when the first pair needs them and drawn once for all its pairs."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: str) -> None:
         self.path = path
         self.raw = read_label(path).rings
         try:
-            rings = [whole_ring(ring) for ring in self.raw]
-            whole = [ring for ring in rings if ring is not None]
+            rings = [json_points(ring) for ring in self.raw]
+            whole = [ring.astype(np.int32) for ring in rings if ring is not None]
             self.drawing = drawing(whole) if whole and len(whole) == len(rings) else None
         except TooLargeError as error:
             raise BadFileError(path, f"a shape {error}", LABEL_REMEDY) from error
@@ -83,7 +83,7 @@ def _is_empty(prediction: object, key: str, predictions: Path) -> bool:
     raise BadFileError(predictions, f"the prediction for {key} is no list of points", PREDICTION_REMEDY)
 
 
-def _required(task: Task, key: str) -> Path:
+def _required(task: Task, key: str) -> str:
     if task.label is None:
         raise BadFileError(
             "the pair table", f"it has no label for {key}, at which the official evaluator stops", "complete the table"

@@ -120,7 +120,7 @@ def _truth(files: DatasetFiles, key: str) -> tuple[Size | None, tuple[Points, ..
     if path is None:
         return None, ()
     try:
-        label = read_label(files.root / path)
+        label = read_label(f"{files.root}/{path}")
         rings = [ring_points(ring) for ring in label.rings]
         return label.size(), tuple(_thinned(ring) for ring in rings if ring is not None)
     except AnnotatorError:

@@ -70,7 +70,7 @@ def _tasks(files: DatasetFiles, predictions: Predictions, scores: PairScores) ->
     tasks = []
     for (group, image, label), pairs in members.items():
         keys, positions = zip(*pairs, strict=True)
-        path = files.root / label if label is not None else None
+        path = f"{files.root}/{label}" if label is not None else None
         values = tuple(predictions.value(key) for key in keys)
         tasks.append(Task(path, files.masks.get((group, image)), keys, positions, values))
     return tasks

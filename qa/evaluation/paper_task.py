@@ -15,7 +15,7 @@ from qa.evaluation.predictions import IrregularPieceError, decoded
 from qa.evaluation.tasks import Scored, Task
 from qa.metrics.pairs import State
 from qa.metrics.paper_iou import ExactMask, mask_of_polygons, mask_of_rle, paper_iou
-from qa.metrics.ring_input import TooLargeError, ring_points
+from qa.metrics.ring_input import TooLargeError, json_points
 
 
 def score_paper(tasks: Sequence[Task], predictions: Path) -> Scored:
@@ -68,12 +68,12 @@ def _truth(task: Task, key: str) -> tuple[ExactMask, Size]:
     return truth_of_label(task.label)
 
 
-def truth_of_label(path: Path) -> tuple[ExactMask, Size]:
+def truth_of_label(path: str) -> tuple[ExactMask, Size]:
     """The mask of a label and its image's size; raises BadFileError."""
     label = read_label(path)
     size = label.size()
     try:
-        rings = [ring_points(ring) for ring in label.rings]
+        rings = [json_points(ring) for ring in label.rings]
     except TooLargeError as error:
         raise BadFileError(path, f"a shape {error}", LABEL_REMEDY) from error
     known = [ring for ring in rings if ring is not None]

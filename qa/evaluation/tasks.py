@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from annotator.domain.rle import Rle
 
@@ -18,7 +17,7 @@ class Task:
     `label` is None where the pair table has no entry; `rle` is the exact mask where there is one.
     """
 
-    label: Path | None
+    label: str | None
     rle: Rle | None
     keys: tuple[str, ...]
     positions: tuple[int, ...]

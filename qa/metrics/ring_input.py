@@ -28,7 +28,21 @@ def ring_points(value: Any) -> Floats | None:
 
     Raises TooLargeError for coordinates of no photograph, NaN and infinity included, and for too many points.
     """
-    points = _array_points(value) if isinstance(value, np.ndarray) else _list_points(value)
+    return _sensible(_array_points(value) if isinstance(value, np.ndarray) else _list_points(value))
+
+
+def json_points(value: Any) -> Floats | None:
+    """As `ring_points` for what came out of JSON, where no list can stand at two places and so unfold without end."""
+    if not isinstance(value, list):
+        return None
+    try:
+        array = np.array(value)
+    except ValueError:  # lists of different lengths
+        return None
+    return _sensible(_list_points(value) if array.dtype == object else _array_points(array))
+
+
+def _sensible(points: Floats | None) -> Floats | None:
     if points is not None and not -LARGEST_COORDINATE <= points.min() <= points.max() <= LARGEST_COORDINATE:  # nor NaN
         raise TooLargeError("has a coordinate that is no place in any photograph")
     return points

@@ -255,3 +255,10 @@ def test_a_key_that_stands_twice_is_refused(bench: Any) -> None:
     assert data.count(b"qimlist_0_imlist_0") == 1
     path.write_bytes(data.replace(b"qimlist_0_imlist_0", b"qimlist_0_imlist_1"))
     refused(bench, "twice")
+
+
+def test_a_pipe_in_place_of_a_label_is_refused_without_waiting(bench: Any) -> None:
+    path = bench.write().label_file("0_1")
+    path.unlink()
+    os.mkfifo(path)
+    refused(bench, "no ordinary file")
