@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,6 +66,21 @@ class Database:
             if found is None:
                 raise
             raise found from error
+
+
+def use_write_ahead_log(path: Path) -> None:
+    """Make an SQLite file keep a write-ahead log, so that reading never waits for writing; the file remembers it.
+
+    Raises EnvironmentFault when the file cannot be made there.
+    """
+    try:
+        connection = sqlite3.connect(path)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise EnvironmentFault(f"{path}: the database cannot be made ({error}); choose another folder.") from error
 
 
 def sqlite_url(path: Path) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, text
 from annotator.domain.dataset import GroundTruth
 from annotator.domain.errors import RefusedError
 from annotator.store.chain import GENESIS, ChainPart
-from annotator.store.database import Database
+from annotator.store.database import Database, use_write_ahead_log
 from annotator.store.decisions import DecisionsPart
 from annotator.store.groups import write_truth
 from annotator.store.intake import IntakePart
@@ -46,8 +46,8 @@ class Store(IntakePart, DecisionsPart, PeoplePart, PairsPart, LeasesPart, ChainP
         """
         database = Database(url)
         try:
-            if database.is_sqlite:
-                _use_write_ahead_log(database)
+            if database.path is not None:
+                use_write_ahead_log(database.path)
             with database.write() as connection:
                 if version_of(connection) is not None:
                     raise RefusedError(f"{database.name} holds a project already; open it, or choose another database.")
@@ -81,16 +81,6 @@ class Store(IntakePart, DecisionsPart, PeoplePart, PairsPart, LeasesPart, ChainP
     def close(self) -> None:
         """Give the connections back; the store is not used afterwards."""
         self.database.close()
-
-
-def _use_write_ahead_log(database: Database) -> None:
-    with database.read() as connection:
-        connection.commit()
-    raw = database.engine.raw_connection()
-    try:
-        raw.cursor().execute("PRAGMA journal_mode = WAL")
-    finally:
-        raw.close()
 
 
 def _clock_of(database: Database) -> Clock:

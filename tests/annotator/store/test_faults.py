@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from annotator.domain.dataset import PairKey
+from annotator.domain.dataset import GroundTruth, PairKey
 from annotator.domain.errors import AnnotatorError, BadFileError, ConflictError, EnvironmentFault
 from annotator.domain.passes import PersonRole
 from annotator.domain.shapes import Annotation
@@ -32,7 +32,6 @@ def backend() -> str:
 def limit_pages(store: Store) -> None:
     """From now on the disk takes nothing more: the database may not grow."""
     store.database.close()
-    from sqlalchemy import event
 
     @event.listens_for(store.database.engine, "connect")
     def full(connection: sqlite3.Connection, _record: object) -> None:
@@ -84,6 +83,11 @@ def test_a_folder_that_is_away_is_said(tmp_path: Path) -> None:
     database = Database(sqlite_url(tmp_path / "away" / "project.sqlite"))
     with pytest.raises(EnvironmentFault, match="cannot be opened"), database.read():
         pass
+
+
+def test_a_database_is_made_only_where_there_is_a_folder(tmp_path: Path, truth: GroundTruth) -> None:
+    with pytest.raises(EnvironmentFault, match="the database cannot be made"):
+        Store.create(sqlite_url(tmp_path / "away" / "project.sqlite"), truth)
 
 
 def test_a_server_that_does_not_answer_is_said_without_its_password(tmp_path: Path) -> None:

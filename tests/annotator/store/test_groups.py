@@ -6,7 +6,7 @@ import pytest
 
 from annotator.domain.dataset import Difficulty, GroundTruth, PairKey
 from annotator.domain.errors import RefusedError
-from annotator.domain.passes import PairState
+from annotator.domain.passes import PairState, PersonRole
 from annotator.domain.shapes import Annotation
 from annotator.store.store import Store
 
@@ -90,8 +90,6 @@ def test_query_masks_keep_their_history_and_approval_is_of_one_mask(store: Store
 
 
 def test_the_only_researcher_approves_alone(empty_store: Store, draw: Draw) -> None:
-    from annotator.domain.passes import PersonRole
-
     empty_store.add_person("Solo", PersonRole.RESEARCHER)
     empty_store.save_query_mask(1, draw(), "Solo")
     empty_store.approve_query_mask(1, "Solo")
