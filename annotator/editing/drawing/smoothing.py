@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotator.domain.geometry import Points, Polygon, Ring, as_points
 from annotator.domain.regions import simplified
@@ -27,9 +28,8 @@ class Reshaped:
 
 def simplify(polygon: Polygon, tolerance: float) -> Reshaped:
     """Fewer vertices within `tolerance` pixels (Douglas and Peucker); as it is where the result would cross itself."""
-    rings = [simplified(ring, tolerance) for ring in polygon.rings]
-    bounds = [_dropped_distance(old, new) for old, new in zip(polygon.rings, rings, strict=True)]
-    return _checked(polygon, rings, max(bounds))
+    found = [_simplified_within(ring, tolerance) for ring in polygon.rings]
+    return _checked(polygon, [ring for ring, _ in found], max(bound for _, bound in found))
 
 
 def smooth(polygon: Polygon, strength: float) -> Reshaped:
@@ -55,6 +55,18 @@ def _checked(before: Polygon, rings: list[Ring], bound: float) -> Reshaped:
     return Reshaped(after, bound, before.vertices)
 
 
+def _simplified_within(ring: Ring, tolerance: float) -> tuple[Ring, float]:
+    """A simpler ring and its bound: where a ring's first vertex is dropped too, GEOS can exceed its tolerance."""
+    asked = tolerance
+    for _ in range(6):
+        simpler = simplified(ring, asked)
+        bound = _dropped_distance(ring, simpler)
+        if bound <= tolerance:
+            return simpler, bound
+        asked *= 0.95 * tolerance / bound
+    return ring, 0.0
+
+
 def _taubin(points: Points, rounds: int = 4) -> Points:
     for _ in range(rounds):
         for weight in (0.5, -0.53):
@@ -70,24 +82,23 @@ def _dropped_distance(old: Ring, new: Ring) -> float:
     """
     if len(old) == len(new):
         return 0.0
-    kept = _kept_rows(old.points, new.points)
-    lengths = np.diff(np.append(kept, kept[0] + len(old)))
-    owner = np.repeat(np.arange(len(kept)), lengths)
-    points = np.roll(old.points, -int(kept[0]), axis=0)
-    start = old.points[kept][owner]
-    along = np.roll(old.points[kept], -1, axis=0)[owner] - start
+    first = int(np.argmax(np.all(old.points == new.points[0], axis=1)))  # simplifying may start the ring elsewhere
+    points = np.roll(old.points, -first, axis=0)
+    kept = _kept_rows(points, new.points)
+    owner = np.repeat(np.arange(len(kept)), np.diff(np.append(kept, len(points))))
+    start = points[kept][owner]
+    along = np.roll(points[kept], -1, axis=0)[owner] - start
     length = np.square(along).sum(axis=1)
     share = ((points - start) * along).sum(axis=1) / np.where(length > 0, length, 1.0)
     feet = start + np.clip(share, 0.0, 1.0)[:, None] * along
     return float(np.sqrt(np.square(points - feet).sum(axis=1).max()))
 
 
-def _kept_rows(old: Points, new: Points) -> Points:
-    """For each vertex of `new` its row in `old`, ascending."""
+def _kept_rows(old: Points, new: Points) -> NDArray[np.intp]:
+    """For each vertex of `new` its row in `old`, ascending; both start at the same vertex."""
     rows, at = [], 0
     for point in new:
-        steps = np.flatnonzero(np.all(old[at:] == point, axis=1))
-        at += int(steps[0])
+        at += int(np.argmax(np.all(old[at:] == point, axis=1)))
         rows.append(at)
         at += 1
-    return np.array(rows)
+    return np.array(rows, dtype=np.intp)

@@ -56,7 +56,7 @@ class SelectTool(Tool):
         self._last: Point = (0.0, 0.0)
         self._grabbed: VertexRef | None = None
         self._grab_point: Point = (0.0, 0.0)
-        self._moves_shape = False
+        self._moves_shape = self._hit = False
         self._band: Box | None = None
         self._dragging = False
         self._gesture = ""
@@ -107,7 +107,7 @@ class SelectTool(Tool):
             self.move(event)
             self.host.settle()
             self._take_band(event)
-        elif self._grabbed is None and not self._moves_shape and not _adds(event):
+        elif not self._hit and not _adds(event):
             self.host.select(())
         self._forget()
         self._hovered(event)
@@ -134,7 +134,7 @@ class SelectTool(Tool):
 
     def _forget(self) -> None:
         self._pressed = self._grabbed = self._band = None
-        self._dragging = self._moves_shape = False
+        self._dragging = self._moves_shape = self._hit = False
 
     def _hovered(self, event: ToolEvent) -> None:
         session = self.host.session
@@ -145,7 +145,7 @@ class SelectTool(Tool):
         self._hover = hit.ref if hit else None
 
     def _grab(self, ref: VertexRef, point: Point, *, adds: bool) -> None:
-        self._grabbed, self._grab_point = ref, point
+        self._grabbed, self._grab_point, self._hit = ref, point, True
         chosen = self.host.selection
         if adds:
             kept = set(chosen.vertices) ^ {ref}
@@ -167,6 +167,7 @@ class SelectTool(Tool):
             self.host.select(others if shape.id in chosen else (*chosen, shape.id))
         elif shape.id not in chosen or self.host.selection.vertices:
             self.host.select(chosen if shape.id in chosen else (shape.id,))
+        self._hit = True
         self._moves_shape = not shape.locked
 
     def _insert(self, event: ToolEvent, radius: float) -> bool:
@@ -181,6 +182,7 @@ class SelectTool(Tool):
             ref = VertexRef(edge.shape_id, edge.ring, edge.index + 1)
             self.host.select((edge.shape_id,), (ref,))
             self._grabbed, self._grab_point = ref, point
+        self._hit = True
         return True
 
     def _drag_vertices(self, event: ToolEvent) -> None:

@@ -1,0 +1,91 @@
+"""A canvas with a session, driven with real mouse and key events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from annotator.domain.geometry import polygon
+from annotator.domain.shapes import Annotation, Role, Shape
+from annotator.editing.session import EditingSession
+from annotator.ui.canvas.view_transform import ViewTransform
+from annotator.ui.canvas.widget import CanvasWidget
+from annotator.ui.tools.registry import TOOLS
+
+NONE = Qt.KeyboardModifier.NoModifier
+LEFT = Qt.MouseButton.LeftButton
+
+
+class Hand:
+    """A person at the canvas: places are pixels of the image, two widget pixels wide each."""
+
+    def __init__(self, canvas: CanvasWidget) -> None:
+        self.canvas = canvas
+        self.said: list[str] = []
+        canvas.refused.connect(self.said.append)
+
+    @property
+    def session(self) -> EditingSession:
+        session = self.canvas.session
+        assert session is not None
+        return session
+
+    @property
+    def annotation(self) -> Annotation:
+        return self.session.annotation
+
+    def place(self, x: float, y: float) -> QPoint:
+        wx, wy = self.canvas.view.to_widget((x, y))
+        return QPoint(int(wx), int(wy))
+
+    def take(self, tool: str) -> None:
+        self.canvas.set_tool(TOOLS[tool])
+
+    def click(self, x: float, y: float, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        self.press(x, y, modifiers)
+        QTest.mouseRelease(self.canvas, LEFT, modifiers, self.place(x, y))
+
+    def press(self, x: float, y: float, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        QTest.mouseMove(self.canvas, self.place(x, y))
+        QTest.mousePress(self.canvas, LEFT, modifiers, self.place(x, y))
+
+    def double_click(self, x: float, y: float) -> None:
+        QTest.mouseDClick(self.canvas, LEFT, NONE, self.place(x, y))
+
+    def move(self, x: float, y: float) -> None:
+        QTest.mouseMove(self.canvas, self.place(x, y))
+
+    def release(self, x: float, y: float) -> None:
+        QTest.mouseRelease(self.canvas, LEFT, NONE, self.place(x, y))
+
+    def drag(self, *places: tuple[float, float], modifiers: Qt.KeyboardModifier = NONE) -> None:
+        self.press(*places[0], modifiers)
+        for place in places[1:]:
+            self.move(*place)
+        QTest.mouseRelease(self.canvas, LEFT, modifiers, self.place(*places[-1]))
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        QTest.keyClick(self.canvas, key, modifiers)
+
+
+@pytest.fixture
+def hand(qtbot: QtBot) -> Iterator[Hand]:
+    canvas = CanvasWidget()
+    qtbot.addWidget(canvas)
+    canvas.resize(700, 500)
+    grey = np.linspace(40, 220, 200, dtype=np.uint8)
+    canvas.set_image(np.ascontiguousarray(np.broadcast_to(grey[None, :, None], (150, 200, 3))))
+    square = Shape("1", Role.OBJECT, polygon([(40, 40), (100, 40), (100, 100), (40, 100)]))
+    canvas.set_session(EditingSession(Annotation((200, 150), (square,))))
+    canvas.set_insets(loupe=True, navigator=False)
+    canvas.show()
+    canvas.navigation.set_view(ViewTransform(2.0, 20.0, 20.0))
+    canvas.setFocus()
+    yield Hand(canvas)
+    canvas.set_session(None)
+    canvas.close()
