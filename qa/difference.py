@@ -132,11 +132,17 @@ def _distances(boundary: Mask, other: Mask) -> Distances:
     A search tree over boundary pixels costs less than distance transforms of the window that they enclose.
     """
     shared = np.count_nonzero(boundary & other)
-    apart = np.argwhere(boundary & ~other)
+    apart = _pixels(boundary & ~other)
     if not len(apart):
         return np.zeros(shared)
-    nearest, _ = cKDTree(np.argwhere(other)).query(apart)
+    nearest, _ = cKDTree(_pixels(other)).query(apart)
     return np.concatenate([np.zeros(shared), nearest])
+
+
+def _pixels(mask: Mask) -> NDArray[np.int32]:
+    """`(n, 2)` x and y of a mask's pixels; several times faster than numpy's search."""
+    found = cv2.findNonZero(np.ascontiguousarray(mask).view(np.uint8))
+    return np.zeros((0, 2), dtype=np.int32) if found is None else np.asarray(found, dtype=np.int32).reshape(-1, 2)
 
 
 def _places(pixels: Mask, kind: Literal["added", "removed"], origin: tuple[int, int]) -> list[ChangedPlace]:
@@ -147,11 +153,10 @@ def _places(pixels: Mask, kind: Literal["added", "removed"], origin: tuple[int, 
         if area < SPECK:
             continue
         inside = labels[y : y + height, x : x + width] == label
-        rows, columns = np.nonzero(inside)
-        cx, cy = centroids[label] - (x, y)
-        nearest = int(np.argmin((columns - cx) ** 2 + (rows - cy) ** 2))
+        spots = _pixels(inside)
+        nearest = spots[int(np.argmin(((spots - (centroids[label] - (x, y))) ** 2).sum(axis=1)))]
         left, top = x + origin[0], y + origin[1]
         box = (float(left), float(top), float(left + width - 1), float(top + height - 1))
-        centre = Place(float(left + columns[nearest]), float(top + rows[nearest]))
+        centre = Place(float(left + nearest[0]), float(top + nearest[1]))
         found.append(ChangedPlace(kind, box, area, centre))
     return found
