@@ -16,8 +16,7 @@ from annotator.domain.raster import mask_of
 from annotator.domain.shapes import Annotation, Shape
 from annotator.project import Project
 from annotator.store.records import PairRecord, PassRecord
-from qa.hand_over import Work, require_drawn, submit, take
-from qa.workflow import next_pass
+from qa.hand_over import Work, require_drawn, require_due, submit, take
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +91,9 @@ def _person(project: Project, pair: PairRecord, request: Request) -> str:
     seat = pair.seats[request.pass_number - 1]
     if seat is not None:
         raise RefusedError(f"Pass {request.pass_number} of {pair.key} was done by {seat}; nobody else can submit it.")
-    if next_pass(pair.state) != request.pass_number:
-        raise RefusedError(f"{pair.key} is {pair.state}, so pass {request.pass_number} cannot be submitted.")
+    due = require_due(pair, request.person)
+    if due != request.pass_number:
+        raise RefusedError(f"{pair.key} is {pair.state}, so pass {due} is due and not pass {request.pass_number}.")
     if pair.lease is not None:
         raise RefusedError(f"{pair.lease.person} works on {pair.key} now; try again later.")
     return person_named(project, request.person, PersonRole.ANNOTATOR)

@@ -1,0 +1,118 @@
+"""The command line as a whole: help, version, exit codes, one sentence for an error, a log for a bug."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import annotator.cli
+from annotator import __version__
+from annotator.cli import error_report
+from annotator.cli.app import command_modules
+from annotator.domain.errors import BadFileError
+
+
+def test_the_version_is_told(cli: Any) -> None:
+    assert cli("--version").out.strip() == __version__
+
+
+def test_every_module_with_a_command_is_found() -> None:
+    registering = {
+        info.name
+        for info in pkgutil.iter_modules(annotator.cli.__path__)
+        if hasattr(importlib.import_module(f"annotator.cli.{info.name}"), "register")
+    }
+    assert {module.rpartition(".")[2] for module in command_modules().values()} == registering
+
+
+def test_the_help_names_every_command(cli: Any) -> None:
+    found = cli("--help")
+    assert found.code == 0
+    assert all(f"  {name} " in found.out for name in command_modules())
+
+
+@pytest.mark.parametrize("command", ["init", "open", "import", "submit", "status", "release", "verify", "doctor"])
+def test_every_command_has_help(cli: Any, command: str) -> None:
+    found = cli(command, "--help")
+    assert found.code == 0
+    assert "Usage: annotator" in found.out
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nonsense"], ["status"], ["status", "a", "b"], ["submit", "P"], ["release", "P"]]
+)
+def test_wrong_usage_is_exit_code_2(cli: Any, arguments: list[str]) -> None:
+    found = cli(*arguments)
+    assert (found.code, found.out) == (2, "")
+    assert "Usage: annotator" in found.err
+
+
+def test_without_arguments_the_window_opens(cli: Any, windows: Any) -> None:
+    assert cli().code == 7
+    assert windows.opened == [(None, None)]
+
+
+def test_open_hands_project_and_person_to_the_window(cli: Any, windows: Any, tmp_path: Path) -> None:
+    assert cli("open", tmp_path, "--as", "Rosa").code == 7
+    assert windows.opened == [(tmp_path, "Rosa")]
+
+
+def test_an_expected_failure_is_one_sentence(cli: Any, tmp_path: Path) -> None:
+    cli("status", tmp_path).refused("project.toml")
+
+
+def test_a_sentence_stays_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert error_report.report_error(BadFileError("a\nb.json", "this is\nbroken", "mend it")) == 1
+    assert capsys.readouterr().err == "annotator: a b.json: this is broken; mend it.\n"
+
+
+def _break(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    def fail(_: Path) -> None:
+        raise error
+
+    monkeypatch.setattr("annotator.project.open_project", fail)
+
+
+def test_a_bug_is_logged_with_its_traceback(cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(error_report, "user_log_path", lambda *_, **__: tmp_path / "log")
+    monkeypatch.delenv(error_report.TRACEBACK, raising=False)
+    _break(monkeypatch, ZeroDivisionError("a bug"))
+    found = cli("status", tmp_path)
+    log = tmp_path / "log" / "errors.log"
+    found.refused(f"A fault of the program (ZeroDivisionError); the details are in {log}")
+    assert "Traceback" in log.read_text(encoding="utf-8")
+    monkeypatch.setenv(error_report.TRACEBACK, "1")
+    assert "ZeroDivisionError: a bug" in cli("status", tmp_path).err
+
+
+def test_a_log_that_cannot_be_written_is_no_second_error(
+    cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(error_report, "user_log_path", lambda *_, **__: tmp_path / "file" / "log")
+    _break(monkeypatch, ZeroDivisionError("a bug"))
+    cli("status", tmp_path).refused(f"{error_report.TRACEBACK}=1")
+
+
+def test_an_interrupt_ends_quietly(cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _break(monkeypatch, KeyboardInterrupt())
+    found = cli("status", tmp_path)
+    assert (found.code, found.err) == (130, "")
+
+
+def test_commands_load_neither_qt_nor_other_commands() -> None:
+    script = (
+        "import sys\n"
+        "from annotator.cli.app import build_app\n"
+        "build_app(['status'])\n"
+        "print([name for name in ('PySide6', 'scipy', 'matplotlib', 'sqlalchemy') if name in sys.modules])\n"
+        "print('annotator.cli.release' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["[]", "False"]
