@@ -14,7 +14,7 @@ from annotator.domain.shapes import Annotation, Role
 from annotator.domain.validity import polygon_problems
 from annotator.project.project import Project
 from annotator.store.records import Lease, PairRecord, PassRecord
-from qa.difference import iou
+from qa.agreement.results import in_question, lowest_agreement
 from qa.workflow import next_pass, outcome, why_no_pass, with_agreement
 
 
@@ -98,7 +98,8 @@ def submit(
     """End a pass: record it for ever, move the pair on, give the lease back; all of it or nothing.
 
     A returned pass records the standing annotation; what the person drew meanwhile is kept as a revision beside it.
-    A pass 3 that agrees with the result of pass 2 by less than the rules ask makes the pair a dispute.
+    When pass 3 would end the pair while any two of the three passes' masks agree by less than the rules ask, the pair
+    becomes a dispute.
 
     Raises RefusedError (rules of the passes, nothing drawn, approval of a changed or refinement of an unchanged
     annotation, open remarks at the end), GeometryError for a broken polygon, ConflictError when somebody else saved the
@@ -121,8 +122,8 @@ def submit(
         require_drawn(project, key, annotation)
         _require_honest(verdict, annotation, base)
     if pass_number == PASS_NUMBERS[-1] and new is PairState.DONE and base is not None:
-        agreement = 1.0 if verdict is Verdict.APPROVED else iou(mask_of(base), mask_of(annotation))
-        new = with_agreement(new, pass_number, agreement, project.rules.agreement)
+        question = in_question(store.passes(key), store.decisions(key), base, annotation)
+        new = with_agreement(new, pass_number, lowest_agreement(question), project.rules.agreement)
     pass_ = Pass(
         pair=key,
         pass_number=pass_number,

@@ -99,5 +99,8 @@ def why_no_pass(state: PairState) -> str:
 
 
 def with_agreement(new: PairState, pass_number: int, agreement: float, threshold: float) -> PairState:
-    """`new`, or dispute where pass 3 would end the pair and agrees with pass 2 (IoU) by less than the rules ask."""
+    """`new`, or dispute where pass 3 would end the pair and `agreement` is less than the rules ask.
+
+    `agreement` is the lowest IoU of any two of the passes' latest masks (`qa.agreement.results`).
+    """
     return PairState.DISPUTE if pass_number == 3 and new is PairState.DONE and agreement < threshold else new

@@ -33,16 +33,16 @@ def hand_in(
 def test_three_passes_from_an_empty_start(project: Project, draw: Draw) -> None:
     work = take(project, KEY, "ann")
     assert (work.pass_number, work.person, work.annotation, work.base_revision) == (1, "Ann", None, None)
-    hand_in(project, "Ann", Verdict.SUBMITTED, draw(10), active_seconds=12.34567)
+    hand_in(project, "Ann", Verdict.SUBMITTED, draw(20), active_seconds=12.34567)
     assert project.store.pair(KEY).lease is None
     inspected = take(project, KEY, "Ben")
-    assert (inspected.pass_number, inspected.annotation, inspected.base) == (2, draw(10), draw(10))
+    assert (inspected.pass_number, inspected.annotation, inspected.base) == (2, draw(20), draw(20))
     assert [entry.pass_.active_seconds for entry in inspected.previous] == [12.346]
-    hand_in(project, "Ben", Verdict.REFINED, draw(11))
+    hand_in(project, "Ben", Verdict.REFINED, draw(21))
     hand_in(project, "Cem", Verdict.APPROVED)
     pair = project.store.pair(KEY)
     assert (pair.state, pair.seats) == (PairState.DONE, ("Ann", "Ben", "Cem"))
-    assert project.store.revision(pair.standing or 0) == draw(11)
+    assert project.store.revision(pair.standing or 0) == draw(21)
 
 
 def test_saved_work_waits_for_its_person(project: Project, draw: Draw) -> None:
