@@ -1,0 +1,1 @@
+"""Windows over the window: keys, rules, new project, a reason."""

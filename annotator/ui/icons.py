@@ -1,0 +1,66 @@
+"""The program's own line drawings as icons in the colours of the theme."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from annotator.ui import theme
+from resources import accessor
+
+SIDE = 16
+RATIOS = (1.0, 1.5, 2.0, 3.0)
+"""Device pixel ratios that an icon is drawn for; Qt takes the next larger one for others."""
+
+
+def icon(name: str, token: str = "text1") -> QIcon:  # noqa: S107 (a colour's name, no password)
+    """The icon `resources/icons/<name>.svg` in a theme colour; disabled it fades. Raises FileNotFoundError."""
+    return _icon(name, theme.current().colours[token])
+
+
+@cache
+def _icon(name: str, colour: str) -> QIcon:
+    made = QIcon()
+    for ratio in RATIOS:
+        normal = _pixmap(name, colour, SIDE, ratio)
+        made.addPixmap(normal, QIcon.Mode.Normal)
+        made.addPixmap(normal, QIcon.Mode.Active)
+        made.addPixmap(_faded(normal), QIcon.Mode.Disabled)
+    return made
+
+
+def pixmap(name: str, token: str, ratio: float, side: int = SIDE) -> QPixmap:
+    """The drawing at a device pixel ratio, for widgets that paint themselves."""
+    return _pixmap(name, theme.current().colours[token], side, ratio)
+
+
+@cache
+def _pixmap(name: str, colour: str, side: int, ratio: float) -> QPixmap:
+    drawing = accessor.read_text(f"icons/{name}.svg").replace("currentColor", colour)
+    renderer = QSvgRenderer(QByteArray(drawing.encode()))
+    made = QPixmap(round(side * ratio), round(side * ratio))
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    renderer.render(painter, QRectF(0, 0, made.width(), made.height()))
+    painter.end()
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
+def _faded(drawing: QPixmap) -> QPixmap:
+    made = QPixmap(drawing.size())
+    made.setDevicePixelRatio(drawing.devicePixelRatio())
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setOpacity(theme.DISABLED)
+    painter.drawPixmap(0, 0, drawing)
+    painter.end()
+    return made
+
+
+def pixmap_in(name: str, colour: str, ratio: float, side: int = SIDE) -> QPixmap:
+    """The drawing in a given colour, for marks over photographs that are the same in every theme."""
+    return _pixmap(name, colour, side, ratio)

@@ -1,0 +1,1 @@
+"""Whole pages: start, pairs, queries, disputes, dashboard."""

@@ -1,0 +1,340 @@
+"""Where a researcher settles pairs that were escalated or are in dispute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QStackedWidget, QWidget
+
+from annotator.domain.dataset import PairKey, group_name
+from annotator.domain.errors import AnnotatorError
+from annotator.domain.passes import PairState
+from annotator.domain.shapes import Annotation
+from annotator.editing.session import EditingSession
+from annotator.store.records import PairRecord
+from annotator.ui.pages.page import Page, Surroundings
+from annotator.ui.pages.pair_column import scrolled
+from annotator.ui.pages.workbench import Workbench
+from annotator.ui.panels.dispute_view import DisputeView
+from annotator.ui.panels.lists import ChoiceRow
+from annotator.ui.panels.queries import QueriesPanel
+from annotator.ui.panels.remarks import RemarksPanel
+from annotator.ui.presenting.disputes import Stopped, merged, stopped, stopped_pairs
+from annotator.ui.presenting.groups import group_view
+from annotator.ui.presenting.passes import remark_rows
+from annotator.ui.widgets.buttons import KeyButton
+from annotator.ui.widgets.lines import across, area, column, emptied, row
+from annotator.ui.widgets.section import Section
+from annotator.ui.widgets.text import ElidedLabel, label
+from annotator.ui.wording import tr
+from qa import disputes
+
+MERGED, DRAWN = "merged", "drawn"
+
+
+class DisputesPage(Page):
+    """The researcher chooses a pass, merges, redraws, or sends the pass back; each with a reason."""
+
+    pair_wanted = Signal(object)
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__(around)
+        self.setObjectName("disputes")
+        self._pairs: tuple[PairRecord, ...] = ()
+        self._found: Stopped | None = None
+        self._choice: int | str | None = None
+        self.queries = QueriesPanel(around.images.query)
+        self.queries.rules_wanted.connect(self.rules_wanted)
+        self.view = DisputeView()
+        self.view.pass_chosen.connect(self.choose)
+        self.bench = Workbench((("nothing", tr("Nothing")),), around.project.rules)
+        self.bench.problem.connect(self.say)
+        self._middle = QStackedWidget()
+        self._empty = self._make_empty()
+        for widget in (self._empty, self.view, self.bench):
+            self._middle.addWidget(widget)
+        self._make_settle()
+        self._lay_out()
+        self.set_keys()
+
+    @property
+    def open_key(self) -> PairKey | None:
+        """The pair that is looked at."""
+        return self._found.key if self._found is not None else None
+
+    def enter(self) -> None:
+        self._read()
+        keys = [pair.key for pair in self._pairs]
+        if self._found is not None and self._found.key in keys:
+            self.open_now(self._found.key)
+        elif keys:
+            self.open_now(keys[0])
+        else:
+            self._show_none()
+
+    def leave(self) -> bool:
+        self.bench.show_nothing()
+        return True
+
+    def act(self, name: str) -> None:
+        actions: dict[str, Callable[[], object]] = {
+            "dispute.merge": self.merge,
+            "dispute.redraw": self.redraw,
+            "dispute.settle": self.settle,
+            "go.next": lambda: self.step(1),
+            "go.previous": lambda: self.step(-1),
+        }
+        if name in actions:
+            actions[name]()
+        elif name.startswith("dispute."):
+            self.choose(int(name[-1]))
+
+    def set_keys(self) -> None:
+        keys = self.around.keys
+        self.merge_button.set_words(tr("Merge: in most of the passes"), keys.shown("dispute.merge"))
+        self.redraw_button.set_words(tr("Redraw on the canvas"), keys.shown("dispute.redraw"))
+        self.queries.set_rules_key(keys.shown("window.rules"))
+        self._say_choice()
+
+    def theme_changed(self) -> None:
+        self.bench.canvas.theme_changed()
+
+    def step(self, by: int) -> None:
+        """The next pair that waits."""
+        keys = [pair.key for pair in self._pairs]
+        if keys:
+            here = keys.index(self._found.key) if self._found is not None and self._found.key in keys else -by
+            self.open_now(keys[(here + by) % len(keys)])
+
+    def open_now(self, key: PairKey) -> None:
+        """Look at a pair."""
+        try:
+            found = stopped(self.around.project, key)
+        except AnnotatorError as error:
+            self.say(str(error))
+            return
+        self._found, self._choice = found, None
+        self.reason.clear()
+        self.bench.show_nothing()
+        keys = [self.around.keys.shown(f"dispute.{number}") for number in (1, 2, 3)]
+        self.view.set_stopped(found, keys, self.around.project.rules.agreement)
+        path = self.around.project.library.path(key.image)
+        if path is not None:
+            self.around.images.picture(path, lambda image: self._image(key, image))
+        self.queries.set_view(group_view(self.around.project, key.group))
+        self.remarks.set_rows(remark_rows(self.around.project.store.remarks(key)))
+        self._middle.setCurrentWidget(self.view)
+        self._show_list()
+        self._show_top(found)
+        last = found.passes[-1].pass_
+        self._why.setText(f"{last.person}: {last.reason}" if last.reason else tr("The passes disagree."))
+        self._again.set_words(tr("Send back to {person}").format(person=last.person))
+        self._say_choice()
+        self.opened.emit(key.image)
+
+    def choose(self, number: int) -> None:
+        """Settle with the mask of a pass."""
+        if self._found is not None and number in [record.pass_.pass_number for record in self._found.passes]:
+            self._take(number)
+
+    def merge(self) -> None:
+        """Settle with what most of the passes hold."""
+        if self._found is not None and len(self._found.passes) > 1:
+            self._take(MERGED)
+            self._edit(merged(self._found), look=True)
+
+    def redraw(self) -> None:
+        """Draw the deciding mask on the canvas, from the chosen pass or the last one."""
+        if self._found is not None:
+            start = self._chosen_annotation() or self._found.passes[-1].pass_.annotation
+            self._take(DRAWN)
+            self._edit(start, look=False)
+
+    def settle(self) -> None:
+        """Decide with the chosen mask and the written reason."""
+        annotation = self._chosen_annotation()
+        if self._found is not None and annotation is not None:
+            self._decide(annotation, resume=False)
+
+    def send_back(self) -> None:
+        """Have the pass that stopped the pair done again by the same person."""
+        if self._found is not None:
+            self._decide(None, resume=True)
+
+    def _decide(self, annotation: Annotation | None, resume: bool) -> None:
+        if self._found is None:
+            return
+        key, reason = self._found.key, self.reason.toPlainText().strip()
+        if not reason:
+            self.say(tr("A decision needs a reason; write it for the annotators."))
+            self.reason.setFocus()
+            return
+        try:
+            disputes.settle(self.around.project, key, self.around.person.name, annotation, reason, resume)
+        except AnnotatorError as error:
+            self.say(str(error))
+            return
+        self.say("")
+        self._found = None
+        self.changed.emit()
+        self.enter()
+        self.around.status.set_hint(tr("{image} is settled.").format(image=key.image))
+
+    def _take(self, choice: int | str) -> None:
+        self._choice = choice
+        self.view.set_chosen(choice if isinstance(choice, int) else None)
+        self._middle.setCurrentWidget(self.view)
+        self._say_choice()
+
+    def _edit(self, annotation: Annotation, look: bool) -> None:
+        found = self._found
+        if found is None:
+            return
+        session = EditingSession(annotation)
+
+        def arrived(image: object) -> None:
+            self.bench.show_image(image, session, look)  # type: ignore[arg-type]  # an ImagePyramid
+            self._middle.setCurrentWidget(self.bench)
+            self.bench.canvas.setFocus()
+
+        self.around.images.want(found.key.image, arrived, lambda error: self.say(str(error)))
+
+    def _chosen_annotation(self) -> Annotation | None:
+        found = self._found
+        if found is None or self._choice is None:
+            return None
+        if isinstance(self._choice, int):
+            return next(record.pass_.annotation for record in found.passes if record.pass_.pass_number == self._choice)
+        session = self.bench.canvas.session
+        return session.annotation if session is not None else None
+
+    def _say_choice(self) -> None:
+        words = {None: tr("Settle"), MERGED: tr("Settle with the merged mask"), DRAWN: tr("Settle with this mask")}
+        said = words.get(self._choice) if not isinstance(self._choice, int) else None
+        said = said or tr("Settle with pass {number}").format(number=self._choice)
+        self.settle_button.set_words(said, self.around.keys.shown("dispute.settle"))
+        self.settle_button.setEnabled(self._choice is not None)
+        self.merge_button.setEnabled(self._found is not None and len(self._found.passes) > 1)
+        self.redraw_button.setEnabled(self._found is not None)
+        self._again.setEnabled(self._found is not None)
+
+    def _image(self, key: PairKey, image: QImage) -> None:
+        if self._found is not None and self._found.key == key:
+            self.view.set_image(image)
+
+    def _read(self) -> None:
+        self._pairs = stopped_pairs(self.around.project)
+
+    def _show_none(self) -> None:
+        self._found, self._choice = None, None
+        self._middle.setCurrentWidget(self._empty)
+        self.queries.set_view(None)
+        self.remarks.set_rows(())
+        self._why.setText("")
+        self._again.set_words(tr("Send back"))
+        self._show_list()
+        self._say_choice()
+        self.around.top.set_image("", "")
+        self.around.top.set_pass((), "", "")
+        self.around.top.set_steps("", "", "")
+        self.opened.emit("")
+
+    def _show_list(self) -> None:
+        emptied(self._list.body)
+        self._list.set_detail(str(len(self._pairs)) if self._pairs else tr("none"), "" if self._pairs else "done")
+        for pair in self._pairs:
+            line = ChoiceRow(f"disputes.{pair.key}", str(pair.key), 40)
+            words = column(gap=0)
+            words.addStretch()
+            words.addWidget(ElidedLabel(pair.key.image))
+            why = tr("escalated") if pair.state is PairState.ESCALATED else tr("passes disagree")
+            words.addWidget(ElidedLabel(f"{group_name(pair.key.group)}, {why}", "hint"))
+            words.addStretch()
+            line.line.addLayout(words, 1)
+            line.set_selected(pair.key == self.open_key)
+            line.chosen.connect(lambda key=pair.key: self.open_now(key))
+            self._list.body.addWidget(line)
+
+    def _show_top(self, found: Stopped) -> None:
+        top = self.around.top
+        top.set_image(found.key.image, found.pair.difficulty.value)
+        word = tr("Escalated") if found.pair.state is PairState.ESCALATED else tr("Dispute")
+        top.set_pass(tuple("done" for _ in found.passes), word, "", "dispute")
+        keys = [pair.key for pair in self._pairs]
+        shown = tr("{n} of {count}").format(n=keys.index(found.key) + 1, count=len(keys))
+        top.set_steps(shown, self.around.keys.shown("go.previous"), self.around.keys.shown("go.next"))
+        self.around.status.set_hint(tr("1, 2, 3 choose a pass. The passes stay in the history."))
+        width, height = found.passes[0].pass_.annotation.size
+        self.around.status.set_facts(f"{width} × {height}", "")
+
+    def _make_empty(self) -> QWidget:
+        box = area("window")
+        inside = column(box, gap=8)
+        inside.addStretch(1)
+        title = label(tr("Nothing to settle"), "title")
+        below = label(tr("Pairs come here when their passes disagree, or when somebody escalates one."), "second")
+        for widget in (title, below):
+            widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            inside.addWidget(widget)
+        inside.addStretch(1)
+        return box
+
+    def _make_settle(self) -> None:
+        right = self.view.right
+        right.addWidget(label(tr("Settle"), "section"))
+        right.addWidget(label(tr("Choose one pass above, or:"), "second"))
+        self.merge_button = KeyButton("", "dispute.merge", drawing="merge")
+        self.redraw_button = KeyButton("", "dispute.redraw", drawing="polygon")
+        self._again = KeyButton(tr("Send back"), "dispute.again", drawing="returned")
+        self.merge_button.clicked.connect(self.merge)
+        self.redraw_button.clicked.connect(self.redraw)
+        self._again.clicked.connect(self.send_back)
+        for button in (self.merge_button, self.redraw_button, self._again):
+            right.addWidget(button)
+        right.addStretch(1)
+
+    def _make_right(self) -> QWidget:
+        side = area("panel")
+        whole = column(side)
+        inner = area("panel")
+        sections = column(inner)
+        self._list = Section(tr("Disputes"), "disputes.list")
+        self.remarks = RemarksPanel()
+        why = Section(tr("Why it waits"), "disputes.why", line=False)
+        self._why = label("", "second", wrap=True)
+        self._why.setContentsMargins(12, 0, 12, 8)
+        why.body.addWidget(self._why)
+        for section in (self._list, why, self.remarks):
+            sections.addWidget(section)
+        sections.addStretch(1)
+        whole.addWidget(scrolled(inner), 1)
+        whole.addWidget(across())
+        foot = column(gap=8, margins=(12, 10, 12, 10))
+        foot.addWidget(label(tr("Reason, shown to the annotators"), "second"))
+        self.reason = QPlainTextEdit()
+        self.reason.setObjectName("dispute.reason")
+        self.reason.setAccessibleName(tr("Reason"))
+        self.reason.setTabChangesFocus(True)
+        self.reason.setFixedHeight(72)
+        foot.addWidget(self.reason)
+        line = row()
+        self.settle_button = KeyButton(tr("Settle"), "dispute.settle", primary=True)
+        self.settle_button.clicked.connect(self.settle)
+        line.addWidget(self.settle_button, 1)
+        foot.addLayout(line)
+        whole.addLayout(foot)
+        return side
+
+    def _lay_out(self) -> None:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        for widget, least in ((self.queries, 240), (self._middle, 400), (self._make_right(), 240)):
+            holder: QWidget = widget
+            holder.setMinimumWidth(least)
+            splitter.addWidget(holder)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([264, 1032, 304])
+        column(self).addWidget(splitter, 1)

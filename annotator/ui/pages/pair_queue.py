@@ -1,0 +1,103 @@
+"""What waits for the person: asked beside the window, shown in the top bar and the strip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+
+from annotator.domain.dataset import PairKey, group_name
+from annotator.domain.errors import AnnotatorError
+from annotator.domain.passes import PairState
+from annotator.store.records import PairRecord
+from annotator.ui import wording
+from annotator.ui.pages.page import Surroundings
+from annotator.ui.panels.strip import Strip
+from annotator.ui.views import GroupView
+from annotator.ui.wording import tr
+from qa.queue import QueueItem, queue_for
+
+
+class PairQueue(QObject):
+    """The person's queue over the whole project; pairs of the present group come first."""
+
+    def __init__(self, around: Surroundings, strip: Strip, parent: QObject) -> None:
+        super().__init__(parent)
+        self._around = around
+        self._strip = strip
+        self._items: tuple[QueueItem, ...] = ()
+        self._open: PairKey | None = None
+
+    def refresh(self) -> None:
+        """Ask again, in a worker."""
+        project, person = self._around.project, self._around.person.name
+        self._around.workers.submit("queue", lambda _token: queue_for(project, person), self._arrived)
+
+    def refresh_now(self) -> None:
+        """Ask again and wait for the answer."""
+        try:
+            self._arrived(queue_for(self._around.project, self._around.person.name))
+        except AnnotatorError as error:
+            self._around.status.set_problem(str(error))
+
+    def item_of(self, key: PairKey) -> QueueItem | None:
+        """The item of a pair, None when it does not wait for the person."""
+        return next((item for item in self._items if item.key == key), None)
+
+    def next_in_group(self, group: int) -> QueueItem | None:
+        """The first pair of a group."""
+        return next((item for item in self._items if item.key.group == group), None)
+
+    def set_open(self, key: PairKey) -> None:
+        """A pair was opened: name the one after it."""
+        self._open = key
+        self._show()
+
+    def next_after(self, open_key: PairKey | None) -> QueueItem | None:
+        """The next pair: of the open pair's group while it has one, then of the others."""
+        self._open = open_key or self._open
+        others = [item for item in self._items if item.key != open_key]
+        group = self._open.group if self._open is not None else -1
+        return next((item for item in others if item.key.group == group), others[0] if others else None)
+
+    def nothing_words(self, view: GroupView | None, pairs: Sequence[PairRecord]) -> tuple[str, str]:
+        """A heading and a sentence for a canvas without a pair."""
+        name = view.name if view is not None else ""
+        if view is not None and not view.is_open:
+            return (
+                tr("{group} is not open yet").format(group=name),
+                tr("A researcher outlines the query object, approves the query mask and opens the group."),
+            )
+        person = self._around.person.name
+        mine = sum(person in pair.seats for pair in pairs)
+        absent = sum(not pair.present for pair in pairs)
+        done = sum(pair.state is PairState.DONE for pair in pairs)
+        parts = []
+        if self.next_in_group(view.number if view is not None else -1) is not None:
+            return tr("No pair is open"), tr("Choose one below, or take the next one of your queue.")
+        if mine:
+            parts.append(tr("You did a pass of {pairs}.").format(pairs=wording.counted(mine, tr("pair"), tr("pairs"))))
+        if done:
+            parts.append(tr("{done} of {all} are done.").format(done=done, all=len(pairs)))
+        if absent:
+            count = wording.counted(absent, tr("pair waits"), tr("pairs wait"))
+            parts.append(tr("{pairs} for images that are not here.").format(pairs=count))
+        other = self._items[0].key.group if self._items else None
+        if other is not None:
+            parts.append(tr("Ctrl+D goes on in {group}.").format(group=group_name(other)))
+        return tr("No pair waits for you in {group}").format(group=name), " ".join(parts)
+
+    def _arrived(self, items: tuple[QueueItem, ...]) -> None:
+        self._items = items
+        self._show()
+
+    def _show(self) -> None:
+        count = len(self._items)
+        said = (
+            tr("{count} in your queue").format(count=wording.thousands(count)) if count else tr("Nothing in your queue")
+        )
+        if self._strip.isVisible():
+            self._around.top.set_queue(said)
+        item = self.next_after(self._open)
+        key = self._around.keys.shown("go.queue")
+        self._strip.set_next(item.key.image if item else "", item.reason if item else "", key)

@@ -1,0 +1,459 @@
+"""Where pairs are annotated and inspected: queries at the left, canvas, the pair at the right, the strip below."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDialog, QSplitter, QWidget
+
+from annotator.domain.dataset import PairKey, group_name
+from annotator.domain.errors import AnnotatorError, Place
+from annotator.domain.passes import Verdict
+from annotator.store.journal import JournalEntry
+from annotator.store.records import PairRecord
+from annotator.ui import wording
+from annotator.ui.dialogs.sentence import SentenceDialog
+from annotator.ui.keeper import Keeper
+from annotator.ui.pages.inspection import Inspection
+from annotator.ui.pages.page import Page, Surroundings
+from annotator.ui.pages.pair_column import PairColumn
+from annotator.ui.pages.pair_editing import PairEditing
+from annotator.ui.pages.pair_queue import PairQueue
+from annotator.ui.pages.workbench import Workbench
+from annotator.ui.panels.queries import QueriesPanel
+from annotator.ui.panels.strip import Strip
+from annotator.ui.presenting.groups import group_view, strip_filters, strip_items
+from annotator.ui.presenting.open_pair import OpenPair, open_pair
+from annotator.ui.presenting.passes import TASKS, dots, pass_rows
+from annotator.ui.views import GroupView, StripItem
+from annotator.ui.widgets.lines import column
+from annotator.ui.wording import tr
+
+COMPARISONS = (("nothing", "Nothing"), ("before", "Pass before"))
+
+
+class PairsPage(Page):
+    """Holds the open pair and says what follows from what the person does."""
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__(around)
+        self.setObjectName("pairs")
+        self._group = 0
+        self._view: GroupView | None = None
+        self._pairs: tuple[PairRecord, ...] = ()
+        self._filter = "all"
+        self._open: OpenPair | None = None
+        self._seconds: dict[PairKey, float] = {}
+        self.keeper = Keeper(around.workers, self)
+        self.queries = QueriesPanel(around.images.query)
+        self.bench = Workbench(tuple((name, tr(text)) for name, text in COMPARISONS), around.project.rules)
+        self.column = PairColumn()
+        self.strip = Strip(self._want_thumbnail)
+        self.inspection = Inspection(self.bench, self.column, around.workers)
+        self.editing = PairEditing(self.bench, self.column, around)
+        self.queue = PairQueue(around, self.strip, self)
+        self._lay_out()
+        self._connect()
+        self.column.verdicts.set_reasons(around.project.rules.reasons)
+        self.set_keys()
+
+    @property
+    def open_key(self) -> PairKey | None:
+        """The pair that is open."""
+        return self._open.key if self._open is not None else None
+
+    @property
+    def opened_pair(self) -> OpenPair | None:
+        """The open pair itself."""
+        return self._open
+
+    # coming and going
+
+    def enter(self) -> None:
+        self.around.status.set_saved("")
+        if self._view is None:
+            entry = self.around.project.journal.read(self.around.person.name)
+            self.show_group(self._start_group(entry))
+            self._open_first(entry)
+        else:
+            self._reload()
+            if self._open is None:
+                self._open_first(None)
+            else:
+                self._show_facts()
+
+    def leave(self) -> bool:
+        if not self._close_pair():
+            return False
+        self._show_nothing()
+        return True
+
+    def show_group(self, number: int) -> None:
+        if self._open is not None and self._open.key.group != number and not self._close_pair():
+            return
+        self.around.images.forget_thumbnails()
+        self._group = number
+        self._filter = "all"
+        self._reload()
+        self.group_changed.emit(number)
+        if self._open is None:
+            self._show_nothing()
+
+    def open_in_group(self, number: int) -> None:
+        """Go to a group and open what waits there first."""
+        self.show_group(number)
+        if self._open is None:
+            self._open_first(None)
+
+    def open_key_now(self, key: PairKey) -> None:
+        """Open a pair, after the present one was saved."""
+        if self._open is not None and self._open.key == key:
+            return
+        if not self.around.project.library.has(key.image):
+            self.say(tr("The image {name} is not here; its pair waits.").format(name=key.image))
+            return
+        if not self._close_pair():
+            return
+        if key.group != self._group:
+            self.show_group(key.group)
+        self.say("")
+        try:
+            opened = open_pair(self.around.project, key, self.around.person.name, self._seconds.get(key, 0.0))
+        except AnnotatorError as error:
+            self.say(str(error))
+            self._show_nothing()
+            return
+        self._begin(opened)
+
+    def act(self, name: str) -> None:
+        actions: dict[str, Callable[[], object]] = {
+            "edit.save": self.keeper.save,
+            "finding.next": self.column.findings.go_next,
+            "place.next": lambda: self.inspection.step(1),
+            "place.previous": lambda: self.inspection.step(-1),
+            "pass.submit": self.column.verdicts.end,
+            "pass.approve": self.column.verdicts.approve,
+            "pass.return": self.column.verdicts.ask_reason,
+            "pass.escalate": self._escalate,
+            "go.previous": lambda: self.step(-1),
+            "go.next": lambda: self.step(1),
+            "go.queue": self.take_next,
+        }
+        if name in actions:
+            actions[name]()
+        else:
+            self.bench.act(name)
+
+    def set_keys(self) -> None:
+        keys = self.around.keys
+        self.bench.set_keys(keys)
+        self.column.verdicts.set_keys(
+            keys.shown("pass.submit"),
+            keys.shown("pass.approve"),
+            keys.shown("pass.return"),
+            keys.shown("pass.escalate"),
+        )
+        self.column.findings.set_hint(tr("{key} next").format(key=keys.shown("finding.next")))
+        self.column.places.set_hint(f"{keys.shown('place.next')}, {keys.shown('place.previous')}")
+        self.column.remarks.set_hint(keys.shown("tool.remark"))
+        self.queries.set_rules_key(keys.shown("window.rules"))
+
+    def theme_changed(self) -> None:
+        self.bench.canvas.theme_changed()
+
+    def step(self, by: int) -> None:
+        """The image before or after in the strip."""
+        items = [item for item in self.strip.model.items if item.present]
+        keys = [item.key for item in items]
+        if not keys:
+            return
+        here = keys.index(self._open.key) if self._open is not None and self._open.key in keys else -1
+        target = (here + by) % len(keys) if here >= 0 else 0
+        self.open_key_now(keys[target])
+
+    def take_next(self) -> None:
+        """The next pair of the queue."""
+        item = self.queue.next_after(self.open_key)
+        if item is not None:
+            self.open_key_now(item.key)
+        elif self._open is None:
+            self._show_nothing()
+        else:
+            self.say(tr("Nothing else waits for you."))
+
+    # the open pair
+
+    def _begin(self, opened: OpenPair) -> None:
+        self._open = opened
+        name = opened.key.image
+        self.keeper.hold(None if opened.read_only else opened)
+        self.inspection.open(None if opened.read_only else opened)
+        self.strip.set_current(opened.key)
+        self.queue.set_open(opened.key)
+        self.around.settings.set_text(f"last/{self.around.project.folder}", str(opened.key))
+        self.around.images.want(name, self._image_arrived, self._image_failed)
+        self._show_facts()
+        self._show_passes()
+        self.say(opened.refusal)
+        self.opened.emit(name)
+
+    def _image_arrived(self, image: object) -> None:
+        opened = self._open
+        if opened is None:
+            return
+        self.bench.show_image(image, opened.session, opened.read_only)  # type: ignore[arg-type]  # an ImagePyramid
+        self.editing.open(opened)
+        self.inspection.image_shown()
+        self.inspection.refresh()
+        self._show_verdicts()
+        self.bench.canvas.setFocus()
+        self._prefetch()
+
+    def _image_failed(self, error: Exception) -> None:
+        self._close_pair()
+        self._show_nothing()
+        self.say(str(error))
+
+    def _close_pair(self) -> bool:
+        opened = self._open
+        if opened is None:
+            return True
+        if not opened.read_only and not self.keeper.leave():
+            return False
+        self._seconds[opened.key] = opened.clock.seconds(time.monotonic())
+        self._open = None
+        self.inspection.open(None)
+        self.editing.open(None)
+        QTimer.singleShot(0, self, self._reload)
+        return True
+
+    def _give(self, verdict: Verdict, reason: str) -> None:
+        opened = self._open
+        if opened is None or opened.read_only:
+            return
+        try:
+            opened.submit(verdict, reason, time.monotonic())
+        except AnnotatorError as error:
+            self.say(str(error))
+            return
+        self.keeper.let_go()
+        self._seconds.pop(opened.key, None)
+        self._open = None
+        self.inspection.open(None)
+        self.editing.open(None)
+        self._reload()
+        self.changed.emit()
+        self.queue.refresh_now()
+        self._show_nothing()
+        self.take_next()
+        self.say("")
+        said = tr("{image}: pass {number} {verdict}.").format(
+            image=opened.key.image, number=opened.pass_number, verdict=verdict.value
+        )
+        self.around.status.set_hint(said)
+
+    def _escalate(self) -> None:
+        if self._open is None or self._open.read_only:
+            return
+        dialog = SentenceDialog(
+            tr("Escalate {image}").format(image=self._open.key.image),
+            tr("A researcher decides. Say what you cannot decide: is it the object, where does it end?"),
+            tr("Escalate"),
+            self,
+        )
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._give(Verdict.ESCALATED, dialog.text)
+        dialog.deleteLater()
+
+    def _remark(self, x: float, y: float) -> None:
+        if self._open is None:
+            return
+        dialog = SentenceDialog(
+            tr("Remark at {place}").format(place=Place(x, y)),
+            tr("It stays pinned here for the passes that follow, until somebody settles it."),
+            tr("Pin it"),
+            self,
+        )
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.editing.add_remark(Place(x, y), dialog.text)
+        dialog.deleteLater()
+
+    # showing
+
+    def _reload(self) -> None:
+        """Read the group anew: somebody else may have worked in it."""
+        project = self.around.project
+        try:
+            self._view = group_view(project, self._group)
+            self._pairs = project.store.pairs(self._group)
+        except AnnotatorError as error:
+            self.say(str(error))
+            return
+        self.queries.set_view(self._view)
+        if self.isVisible():
+            self.around.top.group.set_words(self._view.name, self._view.title)
+        self.strip.set_filters(strip_filters(self._pairs), self._filter)
+        self.strip.set_items(strip_items(self._pairs, self._filter, self.around.person.name), self.open_key)
+        self.queue.refresh()
+
+    def _choose_filter(self, name: str) -> None:
+        self._filter = name
+        self.strip.set_filters(strip_filters(self._pairs), name)
+        self.strip.set_items(strip_items(self._pairs, name, self.around.person.name), self.open_key)
+        self._show_steps()
+
+    def _show_facts(self) -> None:
+        opened, top = self._open, self.around.top
+        if opened is None:
+            return
+        record = opened.record
+        top.set_image(record.key.image, record.difficulty.value)
+        number = opened.pass_number
+        if number is not None:
+            title = tr("Pass {number}").format(number=number)
+            top.set_pass(dots(record.state, True), title, tr(TASKS[number]))
+        else:
+            top.set_pass(dots(record.state, False), tr("To look at"), record.state.value)
+        lease = opened.lease
+        until = tr("Lease until {time}").format(time=wording.clock_time(lease.until)) if lease is not None else ""
+        width, height = opened.session.annotation.size
+        self.around.status.set_facts(f"{width} × {height}", until)
+        self.around.status.set_saved("" if opened.read_only else "saved")
+        top.set_clock("" if opened.read_only else wording.clock(opened.clock.seconds(time.monotonic())), True)
+        self._show_steps()
+
+    def _show_steps(self) -> None:
+        keys = [item.key for item in self.strip.model.items]
+        shown = ""
+        if self._open is not None and self._open.key in keys:
+            shown = tr("{n} of {count}").format(n=keys.index(self._open.key) + 1, count=len(keys))
+        self.around.top.set_steps(shown, self.around.keys.shown("go.previous"), self.around.keys.shown("go.next"))
+
+    def _show_passes(self) -> None:
+        opened = self._open
+        if opened is None:
+            self.column.passes.set_rows((), tr("No pair is open."))
+            return
+        seconds = opened.clock.seconds(time.monotonic())
+        self.column.passes.set_rows(pass_rows(opened.previous, opened.pass_number, opened.person, seconds))
+
+    def _show_verdicts(self) -> None:
+        opened = self._open
+        self.column.verdicts.set_work(opened.pass_number if opened else None, opened is not None and opened.edited)
+
+    def _show_nothing(self) -> None:
+        """No pair is open: say why and where to go on."""
+        top, status = self.around.top, self.around.status
+        self.bench.show_nothing(self.queue.nothing_words(self._view, self._pairs))
+        self.editing.open(None)
+        self.inspection.open(None)
+        self._show_passes()
+        self._show_verdicts()
+        self.strip.set_current(None)
+        top.set_image("", "")
+        top.set_pass((), "", "")
+        top.set_clock("", False)
+        top.set_steps("", "", "")
+        status.set_facts("", "")
+        status.set_hint(tr("No pair is open"))
+        if self._view is not None:
+            self.opened.emit("")
+
+    def _tick(self, seconds: float, running: bool) -> None:
+        self.around.top.set_clock(wording.clock(seconds), running)
+        if self._open is not None:
+            self.column.passes.set_time(tr("in work, {time}").format(time=wording.duration(seconds)))
+
+    def _edited(self) -> None:
+        self._show_verdicts()
+        self.inspection.edited()
+
+    # small wiring
+
+    def _start_group(self, entry: JournalEntry | None) -> int:
+        if entry is not None and isinstance(entry.key, PairKey):
+            return entry.key.group
+        key = self._last_key()
+        if key is not None:
+            return key.group
+        records = self.around.project.store.group_records()
+        return next((record.number for record in records if record.opened_at is not None), 0)
+
+    def _open_first(self, entry: JournalEntry | None) -> None:
+        """Where the person was, else what waits first, else nothing."""
+        if entry is not None and isinstance(entry.key, PairKey) and self.around.project.library.has(entry.key.image):
+            self.open_key_now(entry.key)
+            return
+        self.queue.refresh_now()
+        last = self._last_key()
+        item = self.queue.item_of(last) if last is not None and last.group == self._group else None
+        item = item or self.queue.next_in_group(self._group)
+        if item is not None:
+            self.open_key_now(item.key)
+        else:
+            self._show_nothing()
+
+    def _last_key(self) -> PairKey | None:
+        text = self.around.settings.text(f"last/{self.around.project.folder}")
+        try:
+            key = PairKey.parse(text) if text else None
+        except AnnotatorError:
+            return None
+        return key if key is not None and key.group < len(self.around.project.groups) else None
+
+    def _prefetch(self) -> None:
+        keys = [item.key for item in self.strip.model.items if item.present]
+        names = []
+        if self._open is not None and self._open.key in keys:
+            here = keys.index(self._open.key)
+            names = [keys[(here + by) % len(keys)].image for by in (1, -1)]
+        item = self.queue.next_after(self.open_key)
+        self.around.images.prefetch(names + ([item.key.image] if item is not None else []))
+
+    def _want_thumbnail(self, item: StripItem) -> None:
+        self.around.images.thumbnail(item, self.devicePixelRatioF(), self.strip.model.set_picture)
+
+    def _lay_out(self) -> None:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("pairs.splitter")
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        for widget, least in ((self.queries, 240), (self.bench, 400), (self.column, 240)):
+            holder: QWidget = widget
+            holder.setMinimumWidth(least)
+            splitter.addWidget(holder)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([304, 992, 304])
+        saved = self.around.settings.state("pairs.splitter")
+        if saved is not None:
+            splitter.restoreState(saved)
+        splitter.splitterMoved.connect(
+            lambda _pos, _index: self.around.settings.set_state("pairs.splitter", splitter.saveState())
+        )
+        whole = column(self)
+        whole.addWidget(splitter, 1)
+        whole.addWidget(self.strip)
+
+    def _connect(self) -> None:
+        around, bench = self.around, self.bench
+        self.strip.chosen.connect(lambda item: self.open_key_now(item.key))
+        self.strip.filter_chosen.connect(self._choose_filter)
+        self.strip.next_wanted.connect(self.take_next)
+        self.queries.rules_wanted.connect(self.rules_wanted)
+        self.column.verdicts.given.connect(self._give)
+        self.column.verdicts.escalation_wanted.connect(self._escalate)
+        bench.canvas.remark_requested.connect(self._remark)
+        bench.hint.connect(around.status.set_hint)
+        bench.problem.connect(self.say)
+        bench.place.connect(around.status.set_place)
+        self.editing.edited.connect(self._edited)
+        self.keeper.state.connect(around.status.set_saved)
+        self.keeper.problem.connect(self.say)
+        self.keeper.ticked.connect(self._tick)
+        self.keeper.lease_changed.connect(self._show_facts)
+
+    def group_words(self) -> str:
+        """The group's name for the title of the window."""
+        return group_name(self._group)

@@ -1,0 +1,93 @@
+"""What is wrong with the annotation now; a click goes to the place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QLabel
+
+from annotator.ui import icons, wording
+from annotator.ui.panels.lists import ChoiceRow
+from annotator.ui.views import FindingRow
+from annotator.ui.widgets.lines import column, emptied
+from annotator.ui.widgets.section import Section
+from annotator.ui.widgets.text import ElidedLabel, label
+
+
+class FindingLine(ChoiceRow):
+    """One finding with its icon, sentence and where it is."""
+
+    def __init__(self, view: FindingRow, number: int) -> None:
+        super().__init__(f"finding.{number}", view.text, 40)
+        self._severity = view.severity
+        self._mark = QLabel()
+        self._mark.setFixedWidth(16)
+        self.line.addWidget(self._mark)
+        words = column(gap=0)
+        words.addStretch()
+        text = ElidedLabel(view.text, "finding")
+        words.addWidget(text)
+        words.addWidget(ElidedLabel(view.detail, "hint"))
+        words.addStretch()
+        self.line.addLayout(words, 1)
+        self.setToolTip(f"{view.text}\n{view.detail}")
+        self._paint_mark()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._paint_mark()
+
+    def _paint_mark(self) -> None:
+        name = "error" if self._severity == "error" else "warning"
+        self._mark.setPixmap(icons.pixmap(name, name, self.devicePixelRatioF()))
+        self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+
+class FindingsPanel(Section):
+    """The findings; `chosen` carries the row that the person wants to see."""
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(self.tr("Findings"), "findings")
+        self._views: tuple[FindingRow, ...] = ()
+        self._next = 0
+        self._rows = column()
+        self.body.addLayout(self._rows)
+        self._empty = label("", "second", wrap=True)
+        self._empty.setContentsMargins(12, 0, 12, 4)
+        self.body.addWidget(self._empty)
+
+    @property
+    def views(self) -> tuple[FindingRow, ...]:
+        """What is shown."""
+        return self._views
+
+    def set_rows(self, views: Sequence[FindingRow], empty: str = "") -> None:
+        """Show the findings; `empty` is said below the header where none can be (no pair is open)."""
+        if tuple(views) != self._views:
+            self._views, self._next = tuple(views), 0
+            emptied(self._rows)
+            for number, view in enumerate(views):
+                line = FindingLine(view, number)
+                line.chosen.connect(lambda view=view: self.chosen.emit(view))
+                self._rows.addWidget(line)
+        self._empty.setText(empty)
+        self._empty.setVisible(bool(empty))
+        errors = sum(view.severity == "error" for view in views)
+        if empty:
+            self.set_detail("")
+        elif errors:
+            self.set_detail(wording.counted(errors, self.tr("error"), self.tr("errors")), "error")
+        elif views:
+            self.set_detail(wording.counted(len(views), self.tr("warning"), self.tr("warnings")), "warning")
+        else:
+            self.set_detail(self.tr("none"), "done")
+
+    def go_next(self) -> None:
+        """Choose the next finding, round and round."""
+        if self._views:
+            self.chosen.emit(self._views[self._next % len(self._views)])
+            self._next += 1

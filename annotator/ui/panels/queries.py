@@ -1,0 +1,220 @@
+"""All queries of the group: masked ones as pictures with outlines, missing ones with the reason, the note below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QWidget
+
+from annotator.domain.errors import Place
+from annotator.ui import overlay
+from annotator.ui.views import GroupView, QueryCard
+from annotator.ui.widgets.buttons import IconButton, quiet_button
+from annotator.ui.widgets.lines import across, area, column, emptied, row
+from annotator.ui.widgets.picture import Picture
+from annotator.ui.widgets.section import Section
+from annotator.ui.widgets.text import ElidedLabel, label
+
+WantImage = Callable[[QueryCard, Callable[[QImage], None]], None]
+"""Asks for the image of a query; the answer comes later."""
+
+
+class QueryPicture(QWidget):
+    """One masked query: picture, and below it name, zoom or pin."""
+
+    pin_wanted = Signal(int)
+    hovered = Signal(int, object)
+
+    def __init__(self, card: QueryCard, pinned: bool) -> None:
+        super().__init__()
+        self.card = card
+        name = f"query.{card.number}"
+        self.picture = Picture(f"{name}.picture", self.tr("Query {number}").format(number=card.number))
+        self.picture.setToolTip(self.tr("Wheel zooms, drag moves, double-click shows the query object, click pins"))
+        annotation = card.annotation
+        focus = overlay.object_box(annotation) if annotation is not None else None
+        self.picture.set_annotation(annotation, focus)
+        self.picture.hovered.connect(lambda place: self.hovered.emit(card.number, place))
+        whole = column(self, gap=4)
+        whole.addWidget(self.picture, 1)
+        foot = row(gap=6)
+        self._zoom = label("", "second")
+        if pinned:
+            foot.addWidget(ElidedLabel(card.image))
+            foot.addWidget(label(self.tr("query {number}").format(number=card.number), "second", "quiet"))
+            foot.addStretch(1)
+            foot.addWidget(self._zoom)
+            pin = IconButton("pin", self.tr("Pinned large"), f"{name}.pin", side=20)
+            pin.set_drawing("pin", "accent")
+            pin.setEnabled(True)
+            foot.addWidget(pin)
+            foot.addWidget(label(self.tr("pinned"), "second"))
+        else:
+            foot.addWidget(label(self.tr("query {number}").format(number=card.number)))
+            foot.addStretch(1)
+            foot.addWidget(self._zoom)
+            self.picture.clicked.connect(lambda: self.pin_wanted.emit(card.number))
+        whole.addLayout(foot)
+        self.picture.view_changed.connect(self._say_zoom)
+
+    def _say_zoom(self, zoom: float) -> None:
+        self._zoom.setText(f"{zoom:.1f}×" if abs(zoom - 1) > 0.05 else "")
+
+
+class QueriesPanel(QWidget):
+    """`hovered` carries a query's number and the place under the cursor (None when it leaves)."""
+
+    hovered = Signal(int, object)
+    rules_wanted = Signal()
+    linked = Signal(bool)
+
+    def __init__(self, want_image: WantImage) -> None:
+        super().__init__()
+        self.setObjectName("queries")
+        self._want = want_image
+        self._view: GroupView | None = None
+        self._pinned = -1
+        self._pictures: dict[int, QueryPicture] = {}
+        self.setProperty("area", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        whole = column(self)
+        self._head = Section(self.tr("Queries"), "queries.head", line=False)
+        self._head.body.setContentsMargins(0, 0, 0, 0)
+        self.link = IconButton("crosshair", self.tr("Mark the same place everywhere"), "queries.link", checkable=True)
+        self.link.setChecked(True)
+        self.link.hide()  # until a proposer's geometry says which places belong together
+        self.link.toggled.connect(self.linked)
+        self._head.tools.addWidget(self.link)
+        whole.addWidget(self._head)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = area("panel")
+        self._inner = column(inner)
+        self._pictures_box = QWidget()
+        self._pictures_box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._grid = QGridLayout(self._pictures_box)
+        self._grid.setContentsMargins(12, 0, 12, 12)
+        self._grid.setSpacing(8)
+        self._inner.addWidget(self._pictures_box)
+        self._missing_line = across()
+        self._inner.addWidget(self._missing_line)
+        self._missing = column(margins=(12, 4, 12, 4))
+        self._inner.addLayout(self._missing)
+        self._inner.addStretch(1)
+        scroll.setWidget(inner)
+        whole.addWidget(scroll, 1)
+        whole.addWidget(across())
+        whole.addWidget(self._note_section())
+
+    def set_view(self, view: GroupView | None) -> None:
+        """Show a group; the pinned query and zooms stay when only the note changed."""
+        if view == self._view:
+            return
+        same = view is not None and self._view is not None and view.cards == self._view.cards
+        self._view = view
+        self._note.setText(view.note if view else "")
+        self._note_empty(view)
+        if not same:
+            masked = view.masked if view else ()
+            if self._pinned not in {card.number for card in masked}:
+                self._pinned = masked[0].number if masked else -1
+            self._rebuild()
+
+    def set_rules_key(self, key: str) -> None:
+        """Name the key that shows the rules."""
+        self._rules.set_words(self.tr("Rules"), key)
+
+    def set_marks(self, places: dict[int, Place | None]) -> None:
+        """Mark a place in each query picture."""
+        for number, shown in self._pictures.items():
+            shown.picture.set_mark(places.get(number))
+
+    def pin(self, number: int) -> None:
+        """Show a query large."""
+        if number != self._pinned:
+            self._pinned = number
+            self._rebuild()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        super().resizeEvent(event)
+        self._fit()
+
+    def _note_section(self) -> Section:
+        section = Section(self.tr("Note of the group"), "note", line=False)
+        self._rules = quiet_button(self.tr("Rules"), "queries.rules")
+        self._rules.clicked.connect(self.rules_wanted)
+        section.tools.addWidget(self._rules)
+        self._note = label("", "second", name="note.text", wrap=True)
+        self._note.setContentsMargins(12, 0, 12, 12)
+        self._note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        section.body.addWidget(self._note)
+        return section
+
+    def _note_empty(self, view: GroupView | None) -> None:
+        if view is not None and not view.note:
+            self._note.setText(self.tr("No note yet. A researcher writes what the queries mean together."))
+
+    def _rebuild(self) -> None:
+        while self._grid.count():
+            item = self._grid.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        emptied(self._missing)
+        self._pictures = {}
+        view = self._view
+        masked = view.masked if view else ()
+        shown = sorted(masked, key=lambda card: (card.number != self._pinned, card.number))
+        for position, card in enumerate(shown):
+            self._add(card, position)
+        for card in view.cards if view else ():
+            if card not in masked:
+                self._missing.addWidget(self._missing_row(card))
+        self._missing_line.setVisible(view is not None and len(masked) < len(view.cards))
+        total = len(view.cards) if view else 0
+        said = self.tr("{masked} of {total} masked").format(masked=len(masked), total=total)
+        self._head.set_detail(said if view else "")
+        self._fit()
+
+    def _add(self, card: QueryCard, position: int) -> None:
+        made = QueryPicture(card, pinned=position == 0)
+        made.pin_wanted.connect(self.pin)
+        made.hovered.connect(self.hovered)
+        self._pictures[card.number] = made
+        if position == 0:
+            self._grid.addWidget(made, 0, 0, 1, 2)
+        else:
+            self._grid.addWidget(made, 1 + (position - 1) // 2, (position - 1) % 2)
+        self._want(card, made.picture.set_image)
+
+    def _missing_row(self, card: QueryCard) -> QWidget:
+        box = QWidget()
+        box.setFixedHeight(24)
+        line = row(box, gap=8)
+        number = label(str(card.number), "value", "quiet")
+        number.setMinimumWidth(18)
+        line.addWidget(number)
+        line.addWidget(ElidedLabel(card.image, "value"), 1)
+        line.addWidget(label(card.missing, "second", "quiet"))
+        return box
+
+    def _fit(self) -> None:
+        """Heights: the pinned picture as tall as its object asks for, the small ones square."""
+        wide = max(100, self.width() - 24)
+        for position, shown in enumerate(self._pictures.values()):
+            if position == 0:
+                shown.setFixedHeight(min(int(wide * self._aspect(shown.card)), int(wide * 1.25)) + 24)
+            else:
+                shown.setFixedHeight((wide - 8) // 2 + 24)
+
+    def _aspect(self, card: QueryCard) -> float:
+        box = overlay.object_box(card.annotation) if card.annotation else None
+        if box is None:
+            return 1.0
+        high, wide = box[3] - box[1] + 1, box[2] - box[0] + 1
+        return max(0.6, min(1.25, high / wide))

@@ -1,0 +1,117 @@
+"""The drawing tools at the left of the canvas, each with its key. 48 px."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
+
+from annotator.ui import icons, theme
+from annotator.ui.widgets.lines import across, column, row
+
+
+@dataclass(frozen=True, slots=True)
+class ToolEntry:
+    """A tool as the column shows it: its name, icon, title, and the number of the block that it stands in."""
+
+    name: str
+    drawing: str
+    title: str
+    block: int
+
+
+class ToolButton(QToolButton):
+    """An icon and the letter of its key, side by side."""
+
+    def __init__(self, entry: ToolEntry) -> None:
+        super().__init__()
+        self._entry = entry
+        self._key = ""
+        self.setObjectName(f"tool.{entry.name}")
+        self.setAccessibleName(entry.title)
+        self.setCheckable(True)
+        self.setFixedSize(QSize(40, 30))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def set_key(self, key: str) -> None:
+        """The letter beside the icon."""
+        self._key = key
+        self.setToolTip(f"{self._entry.title} ({key})" if key else self._entry.title)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        painter = QPainter(self)
+        shown = theme.current()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.isChecked():
+            painter.setBrush(shown.colour("selection"))
+            painter.drawRoundedRect(self.rect(), 4, 4)
+            painter.fillRect(QRect(0, 3, 2, self.height() - 6), shown.colour("accent"))
+        elif self.underMouse() and self.isEnabled():
+            painter.setBrush(shown.colour("raised"))
+            painter.drawRoundedRect(self.rect(), 4, 4)
+        if self.hasFocus():
+            painter.setPen(shown.colour("accent"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 4, 4)
+        painter.setOpacity(1.0 if self.isEnabled() else theme.DISABLED)
+        painter.drawPixmap(7, 7, icons.pixmap(self._entry.drawing, "text1", self.devicePixelRatioF()))
+        painter.setFont(theme.text_font(11))
+        painter.setPen(shown.colour("text1" if self.isChecked() else "text2"))
+        letter = self._key if len(self._key) <= 1 else ""
+        painter.drawText(QRect(25, 0, 14, self.height()), Qt.AlignmentFlag.AlignCenter, letter)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.update()
+
+
+class ToolColumn(QWidget):
+    """`chosen` carries the name of the tool."""
+
+    chosen = Signal(str)
+
+    def __init__(self, entries: Sequence[ToolEntry]) -> None:
+        super().__init__()
+        self.setObjectName("tools")
+        self.setProperty("area", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(48)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, ToolButton] = {}
+        whole = column(self, gap=1, margins=(4, 4, 4, 4))
+        block = entries[0].block if entries else 0
+        for entry in entries:
+            if entry.block != block:
+                block = entry.block
+                whole.addSpacing(3)
+                line = row(margins=(4, 0, 4, 0))
+                line.addWidget(across())
+                whole.addLayout(line)
+                whole.addSpacing(3)
+            button = ToolButton(entry)
+            button.clicked.connect(lambda _checked=False, name=entry.name: self.chosen.emit(name))
+            self._group.addButton(button)
+            self._buttons[entry.name] = button
+            whole.addWidget(button)
+        whole.addStretch(1)
+
+    def set_current(self, name: str) -> None:
+        """Which tool is in hand."""
+        if name in self._buttons:
+            self._buttons[name].setChecked(True)
+
+    def set_keys(self, keys: Mapping[str, str]) -> None:
+        """The key of each tool by name."""
+        for name, button in self._buttons.items():
+            button.set_key(keys.get(name, ""))
+
+    def set_possible(self, possible: bool) -> None:
+        """Enable the tools while something can be drawn on."""
+        for button in self._buttons.values():
+            button.setEnabled(possible)

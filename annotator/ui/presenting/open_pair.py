@@ -1,0 +1,194 @@
+"""The pair that a person has open: taken, drawn on, kept, handed over. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from annotator.domain.dataset import PairKey
+from annotator.domain.errors import AnnotatorError, Place, RefusedError
+from annotator.domain.passes import Verdict
+from annotator.domain.shapes import Annotation
+from annotator.editing.edits.whole import SetAnnotation
+from annotator.editing.session import EditingSession
+from annotator.project.project import Project
+from annotator.store.journal import JournalEntry
+from annotator.store.records import Lease, PairRecord, PassRecord
+from qa import hand_over
+from qa.active_time import ActiveClock
+
+
+@dataclass(slots=True)
+class OpenPair:
+    """`pass_number` is None where the person may only look; `refusal` says why then.
+
+    `base` is the annotation that approving unchanged means, None in pass 1.
+    """
+
+    project: Project
+    person: str
+    record: PairRecord
+    session: EditingSession
+    clock: ActiveClock
+    previous: tuple[PassRecord, ...]
+    pass_number: int | None = None
+    base: Annotation | None = None
+    base_revision: int | None = None
+    lease: Lease | None = None
+    refusal: str = ""
+    proposer: str | None = None
+    restored: bool = False
+    _kept: int = 0
+    _saved: int = 0
+
+    @property
+    def key(self) -> PairKey:
+        """Which pair it is."""
+        return self.record.key
+
+    @property
+    def read_only(self) -> bool:
+        """True where the person may only look."""
+        return self.pass_number is None
+
+    @property
+    def edited(self) -> bool:
+        """True when the annotation differs from the one that the passes before agreed on."""
+        return self.base is not None and self.session.annotation != self.base
+
+    @property
+    def unkept(self) -> bool:
+        """True while the journal is behind the session."""
+        return not self.read_only and self.session.revision != self._kept
+
+    @property
+    def unsaved(self) -> bool:
+        """True while the project does not hold what is drawn."""
+        return not self.read_only and (self.session.revision != self._saved or self.restored)
+
+    def journal_entry(self, now: float) -> JournalEntry:
+        """What the journal has to hold now; `now` is of the clock's own time."""
+        return JournalEntry(
+            key=self.key,
+            person=self.person,
+            base_revision=self.base_revision,
+            annotation=self.session.annotation,
+            active_seconds=self.clock.seconds(now),
+            at=datetime.now(UTC),
+            proposer=self.proposer,
+        )
+
+    def mark_kept(self, revision: int) -> None:
+        """The journal holds the session as it was at `revision`."""
+        self._kept = max(self._kept, revision)
+
+    def save(self) -> None:
+        """Keep the work in the project; raises AnnotatorError, and nothing is lost then."""
+        if not self.unsaved:
+            return
+        revision = self.session.revision
+        saved = hand_over.save(
+            self.project,
+            self.key,
+            self.person,
+            self.session.annotation,
+            base_revision=self.base_revision,
+            proposer=self.proposer,
+        )
+        if self.pass_number == 1:
+            self.base_revision = saved
+        self._saved, self.restored = revision, False
+        self.session.mark_saved()
+
+    def submit(
+        self, verdict: Verdict, reason: str, now: float, remarks: Sequence[tuple[Place, str]] = ()
+    ) -> PassRecord:
+        """Hand the pair over; raises AnnotatorError in one sentence, and nothing has changed then."""
+        if self.pass_number is None:
+            raise RefusedError(self.refusal)
+        self.session.settle()
+        record = hand_over.submit(
+            self.project,
+            self.key,
+            self.person,
+            verdict,
+            self.session.annotation,
+            pass_number=self.pass_number,
+            base_revision=self.base_revision,
+            proposer=self.proposer,
+            active_seconds=self.clock.seconds(now),
+            reason=reason,
+            remarks=remarks,
+        )
+        self._saved = self._kept = self.session.revision
+        self.restored = False
+        return record
+
+    def renew(self) -> None:
+        """Extend the lease; raises ConflictError when somebody else has it by now."""
+        if self.lease is not None:
+            self.lease = self.project.store.renew_lease(self.key, self.person, self.project.rules.lease_minutes)
+
+    def give_back(self) -> None:
+        """Give the lease back."""
+        if self.lease is not None:
+            self.project.store.release_lease(self.key, self.person)
+            self.lease = None
+
+
+def open_pair(project: Project, key: PairKey, person: str, seconds: float = 0.0) -> OpenPair:
+    """Take a pair and start a session on it; one that may not be taken is opened to look at.
+
+    What the person's journal holds about this pair wins over what the project holds: it is newer.
+    """
+    try:
+        work = hand_over.take(project, key, person)
+    except AnnotatorError as refusal:
+        return _to_look_at(project, key, person, str(refusal))
+    start = work.annotation or Annotation(project.library.size(key.image))
+    opened = OpenPair(
+        project=project,
+        person=work.person,
+        record=project.store.pair(key),
+        session=EditingSession(start),
+        clock=ActiveClock(project.rules.idle_seconds, seconds),
+        previous=work.previous,
+        pass_number=work.pass_number,
+        base=work.base,
+        base_revision=work.base_revision,
+        lease=work.lease,
+    )
+    entry = project.journal.read(work.person)
+    if entry is not None and entry.key == key and entry.annotation.size == start.size:
+        _restore(opened, entry)
+    return opened
+
+
+def _restore(opened: OpenPair, entry: JournalEntry) -> None:
+    opened.proposer = entry.proposer
+    opened.clock = ActiveClock(opened.project.rules.idle_seconds, entry.active_seconds)
+    if entry.annotation != opened.session.annotation:
+        opened.session = EditingSession(entry.annotation)
+        opened.restored = True
+
+
+def _to_look_at(project: Project, key: PairKey, person: str, refusal: str) -> OpenPair:
+    record = project.store.pair(key)
+    shown = record.standing if record.standing is not None else record.latest_revision
+    annotation = project.store.revision(shown) if shown is not None else None
+    return OpenPair(
+        project=project,
+        person=person,
+        record=record,
+        session=EditingSession(annotation or Annotation(project.library.size(key.image))),
+        clock=ActiveClock(project.rules.idle_seconds),
+        previous=project.store.passes(key),
+        refusal=refusal,
+    )
+
+
+def take_over(opened: OpenPair, annotation: Annotation, proposer: str | None) -> None:
+    """Replace what is drawn by a pre-mask, as one step that can be undone."""
+    opened.session.apply(SetAnnotation(annotation))
+    opened.proposer = proposer

@@ -1,0 +1,62 @@
+"""Labels: with a type and tone of the style sheet, and one that elides."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
+
+
+def label(text: str = "", kind: str = "", tone: str = "", name: str = "", wrap: bool = False) -> QLabel:
+    """A label of a type (section, second, hint, figure …) and a tone (quiet, done, warning, error …)."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if kind:
+        made.setProperty("type", kind)
+    if tone:
+        made.setProperty("tone", tone)
+    if name:
+        made.setObjectName(name)
+    made.setWordWrap(wrap)
+    return made
+
+
+def set_tone(widget: QWidget, tone: str) -> None:
+    """Give a label another tone and let the style sheet see it."""
+    if widget.property("tone") != tone:
+        widget.setProperty("tone", tone)
+        style: QStyle = widget.style()
+        style.unpolish(widget)
+        style.polish(widget)
+
+
+class ElidedLabel(QLabel):
+    """A one-line label that ends in … where there is no room; the whole text is its tooltip then."""
+
+    def __init__(self, text: str = "", kind: str = "", tone: str = "") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        if kind:
+            self.setProperty("type", kind)
+        if tone:
+            self.setProperty("tone", tone)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        hint = super().minimumSizeHint()
+        if len(self.text()) <= 3:
+            return hint
+        return QSize(min(hint.width(), self.fontMetrics().horizontalAdvance("…") + 4), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        super().resizeEvent(event)
+        cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+        self.setToolTip(self.text() if cut else "")
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        painter = QPainter(self)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.style().drawItemText(
+            painter, self.contentsRect(), int(self.alignment()), self.palette(), self.isEnabled(), text,
+            self.foregroundRole(),
+        )  # fmt: skip

@@ -1,0 +1,160 @@
+"""The only threads of the program: Qt-free jobs run beside the window, results come back to it in its own thread."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+
+from annotator.domain.errors import AnnotatorError
+
+log = logging.getLogger(__name__)
+
+Job = Callable[["CancelToken"], Any]
+Done = Callable[[Any], None]
+Failed = Callable[[Exception], None]
+
+
+class CancelToken:
+    """Tells a job that nobody waits for its result any more; long jobs look at it between steps."""
+
+    __slots__ = ("_cancelled",)
+
+    def __init__(self) -> None:
+        self._cancelled = False
+
+    @property
+    def cancelled(self) -> bool:
+        """True once the result is not wanted."""
+        return self._cancelled
+
+    def cancel(self) -> None:
+        """The result is not wanted any more."""
+        self._cancelled = True
+
+
+@dataclass(slots=True)
+class _Ticket:
+    channel: str
+    job: Job
+    done: Done
+    failed: Failed | None
+    token: CancelToken
+    result: Any = None
+    error: Exception | None = None
+
+
+class _Run(QRunnable):
+    def __init__(self, ticket: _Ticket, finished: Callable[[_Ticket], None]) -> None:
+        super().__init__()
+        self._ticket = ticket
+        self._finished = finished
+
+    def run(self) -> None:
+        ticket = self._ticket
+        if not ticket.token.cancelled:
+            try:
+                ticket.result = ticket.job(ticket.token)
+            except Exception as error:  # every failure travels to the window, which decides
+                ticket.error = error
+        self._finished(ticket)
+
+
+class Workers(QObject):
+    """Runs jobs in two lanes: `submit` on all cores, `in_order` one after the other (saves).
+
+    A newer job of the same channel makes the older one stale: it is cancelled and its result is dropped.
+    """
+
+    _finished = Signal(object)
+
+    def __init__(self, parent: QObject | None = None, threads: int = 0) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        if threads:
+            self._pool.setMaxThreadCount(threads)
+        self._single = QThreadPool(self)
+        self._single.setMaxThreadCount(1)
+        self._newest: dict[str, _Ticket] = {}
+        self._runs: dict[int, _Run] = {}
+        self._closed = False
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> int:
+        """How many jobs wait or run."""
+        return len(self._runs)
+
+    def submit(
+        self, channel: str, job: Job, done: Done, failed: Failed | None = None, priority: int = 0
+    ) -> CancelToken:
+        """Run `job(token)` in a thread, then `done(result)` or `failed(error)` in the window's thread."""
+        return self._start(self._pool, channel, job, done, failed, priority)
+
+    def in_order(self, channel: str, job: Job, done: Done, failed: Failed | None = None) -> CancelToken:
+        """Like `submit`, but jobs run one after the other in the order given; none is dropped before it ran."""
+        return self._start(self._single, channel, job, done, failed, 0, supersede=False)
+
+    def cancel(self, prefix: str) -> None:
+        """Drop everything of channels that begin with `prefix`."""
+        for channel in [name for name in self._newest if name.startswith(prefix)]:
+            self._newest.pop(channel).token.cancel()
+
+    def finish_saves(self) -> None:
+        """Wait until every `in_order` job has run and been delivered."""
+        self._single.waitForDone()
+
+    def close(self) -> None:
+        """Cancel what is not yet running, wait for the rest, stop all threads; later jobs are not taken."""
+        self._closed = True
+        self.cancel("")
+        for number, run in list(self._runs.items()):
+            if self._pool.tryTake(run):
+                del self._runs[number]
+        self._single.waitForDone()
+        self._pool.waitForDone()
+        self._finished.disconnect(self._deliver)
+        self._runs.clear()
+
+    def _start(
+        self,
+        pool: QThreadPool,
+        channel: str,
+        job: Job,
+        done: Done,
+        failed: Failed | None,
+        priority: int,
+        supersede: bool = True,
+    ) -> CancelToken:
+        ticket = _Ticket(channel, job, done, failed, CancelToken())
+        if self._closed:
+            ticket.token.cancel()
+            return ticket.token
+        older = self._newest.get(channel)
+        if older is not None and supersede:
+            older.token.cancel()
+        self._newest[channel] = ticket
+        run = _Run(ticket, self._finished.emit)
+        run.setAutoDelete(False)
+        self._runs[id(ticket)] = run
+        pool.start(run, priority)
+        return ticket.token
+
+    @Slot(object)
+    def _deliver(self, ticket: _Ticket) -> None:
+        self._runs.pop(id(ticket), None)
+        if self._newest.get(ticket.channel) is ticket:
+            del self._newest[ticket.channel]
+        if ticket.token.cancelled:
+            return
+        if ticket.error is None:
+            ticket.done(ticket.result)
+        elif ticket.failed is not None:
+            ticket.failed(ticket.error)
+        elif isinstance(ticket.error, AnnotatorError):
+            log.info("%s", ticket.error)
+        else:
+            log.error("A job in the background failed.", exc_info=ticket.error)
