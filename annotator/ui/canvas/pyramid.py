@@ -13,7 +13,7 @@ from annotator.domain.geometry import Size
 Pixels = NDArray[np.uint8]
 """`(height, width, 4)` uint8, blue, green, red, 255: the byte order of Qt's RGB32 on every machine we run on."""
 
-SMALLEST_LEVEL = 256
+SMALLEST_LEVEL = 64
 """Pixels of the longer side at which no smaller level is worth while."""
 
 

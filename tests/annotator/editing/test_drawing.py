@@ -98,7 +98,7 @@ def test_a_dab_of_the_brush_covers_a_disc_of_its_size(size: int) -> None:
     region = stroke_region(np.array([[60.0, 45.0]]), size)
     assert region is not None
     mask = fill([region], SIZE)
-    rows, columns = np.nonzero(mask)
+    _, columns = np.nonzero(mask)
     assert columns.max() - columns.min() + 1 == pytest.approx(size, abs=1)
     assert mask[45, 60]
     if size > 10:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.geometry import polygon
@@ -89,3 +92,14 @@ def hand(qtbot: QtBot) -> Iterator[Hand]:
     yield Hand(canvas)
     canvas.set_session(None)
     canvas.close()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(qapp: QApplication, qtlog: Any) -> Iterator[None]:
+    """A widget or thread that outlives its test fails it, and so does a message of Qt."""
+    widgets, threads = set(qapp.topLevelWidgets()), set(threading.enumerate())
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert set(threading.enumerate()) <= threads
+    assert not [widget for widget in qapp.topLevelWidgets() if widget not in widgets and widget.isVisible()]
+    assert [record.message for record in qtlog.records] == []

@@ -1,0 +1,413 @@
+"""The canvas widget: what it shows, what it says, and that it leaves nothing behind."""
+
+from __future__ import annotations
+
+import gc
+import json
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from annotator.domain.geometry import polygon
+from annotator.domain.rules import OcclusionSize
+from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
+from annotator.editing.edits import AddShape, MoveShape, SetAnnotation
+from annotator.editing.session import EditingSession
+from annotator.ui import theme
+from annotator.ui.canvas.adjustment import Adjustment
+from annotator.ui.canvas.layers import DifferenceLayer, PlaceMark, RemarkPin
+from annotator.ui.canvas.limit_panel import limit_sentence
+from annotator.ui.canvas.view_transform import ViewTransform
+from annotator.ui.canvas.widget import CanvasWidget
+from annotator.ui.tools.base import LimitBox
+from annotator.ui.tools.registry import TOOLS
+
+NONE = Qt.KeyboardModifier.NoModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+OBJECT = Shape("1", Role.OBJECT, polygon([(40, 40), (140, 40), (140, 120), (40, 120)]))
+OCCLUDER = Shape("2", Role.OCCLUDER, polygon([(60, 80), (100, 80), (100, 120), (60, 120)]), OccluderKind.PERSON)
+BLUE, ORANGE = QColor("#35C6FF"), QColor("#FF9330")
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot) -> Iterator[CanvasWidget]:
+    widget = CanvasWidget()
+    qtbot.addWidget(widget)
+    widget.resize(700, 500)
+    widget.set_image(np.full((150, 200, 3), 90, dtype=np.uint8))
+    widget.set_session(EditingSession(Annotation((200, 150), (OBJECT, OCCLUDER))))
+    widget.set_tool(TOOLS["select"])
+    widget.show()
+    widget.navigation.set_view(ViewTransform(2.0, 50.0, 50.0))
+    yield widget
+    widget.set_session(None)
+    widget.close()
+
+
+def session_of(canvas: CanvasWidget) -> EditingSession:
+    assert canvas.session is not None
+    return canvas.session
+
+
+def shot(canvas: CanvasWidget) -> QImage:
+    QApplication.processEvents()
+    return canvas.grab().toImage()
+
+
+def colour(canvas: CanvasWidget, x: float, y: float) -> tuple[int, int, int]:
+    """The colour shown at a place of the image."""
+    wx, wy = canvas.view.to_widget((x, y))
+    red, green, blue, _ = shot(canvas).pixelColor(int(wx), int(wy)).getRgb()
+    return int(red), int(green), int(blue)
+
+
+def wheel(canvas: CanvasWidget, steps: int, modifiers: Qt.KeyboardModifier = NONE, at: QPointF | None = None) -> None:
+    place = at or QPointF(300, 200)
+    turn = QPoint(0, 120 * steps)
+    event = QWheelEvent(
+        place, place, QPoint(), turn, Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False
+    )
+    QApplication.sendEvent(canvas, event)
+
+
+def test_the_tint_follows_the_mask_through_edits(canvas: CanvasWidget) -> None:
+    assert colour(canvas, 120, 60)[2] > 100
+    assert colour(canvas, 20, 20) == (90, 90, 90)
+    session_of(canvas).apply(MoveShape("1", 50, 0))
+    assert colour(canvas, 70, 60) == (90, 90, 90)
+    assert colour(canvas, 180, 60)[2] > 100
+    canvas.undo()
+    assert colour(canvas, 70, 60)[2] > 100
+    assert colour(canvas, 180, 60) == (90, 90, 90)
+
+
+def test_an_updated_window_looks_like_a_fresh_repaint(canvas: CanvasWidget) -> None:
+    canvas.select(("1",))
+    canvas.insets.loupe_on = False
+    for edit in (MoveShape("1", 7, -3), MoveShape("2", -9, 4), SetAnnotation(Annotation((200, 150), (OBJECT,)))):
+        session_of(canvas).apply(edit)
+        updated = shot(canvas)
+        canvas.theme_changed()
+        assert updated == shot(canvas)
+    canvas.undo()
+    updated = shot(canvas)
+    canvas.theme_changed()
+    assert updated == shot(canvas)
+
+
+def test_outlines_have_the_colours_of_their_roles(canvas: CanvasWidget) -> None:
+    picture = shot(canvas)
+
+    def nearest(x: float, y: float, wanted: QColor) -> int:
+        wx, wy = (int(value) for value in canvas.view.to_widget((x, y)))
+        seen = [picture.pixelColor(wx + dx, wy + dy) for dx in range(-2, 3) for dy in range(-2, 3)]
+        return min(abs(c.red() - wanted.red()) + abs(c.blue() - wanted.blue()) for c in seen)
+
+    assert nearest(120, 40, BLUE) < 60
+    assert nearest(80, 80, ORANGE) < 60
+
+
+def test_overlay_and_adjustment(canvas: CanvasWidget) -> None:
+    canvas.set_overlay(0.0)
+    assert colour(canvas, 120, 60) == (90, 90, 90)
+    canvas.set_overlay(1.0)
+    assert colour(canvas, 120, 60)[2] > 140
+    canvas.set_overlay(0.0)
+    canvas.set_adjustment(Adjustment(brightness=0.2))
+    assert colour(canvas, 120, 60) == (141, 141, 141)
+    canvas.set_adjustment(Adjustment())
+    assert colour(canvas, 120, 60) == (90, 90, 90)
+
+
+def test_blinking_shows_the_other_mask_while_z_is_held(canvas: CanvasWidget) -> None:
+    other = Shape("9", Role.OBJECT, polygon([(150, 20), (190, 20), (190, 60), (150, 60)]))
+    canvas.layers.blink = Annotation((200, 150), (other,))
+    canvas.setFocus()
+    QTest.keyPress(canvas, Qt.Key.Key_Z)
+    assert colour(canvas, 170, 40)[2] > 100
+    assert colour(canvas, 120, 60) == (90, 90, 90)
+    QTest.keyRelease(canvas, Qt.Key.Key_Z)
+    assert colour(canvas, 170, 40) == (90, 90, 90)
+    canvas.layers.blink = None
+    canvas.set_blinking(True)
+    assert colour(canvas, 120, 60) == (90, 90, 90)
+    QApplication.sendEvent(canvas, QFocusEvent(QEvent.Type.FocusOut))
+    assert not canvas.scene.blinking
+
+
+def test_the_keyboard_does_not_edit_while_blinking(canvas: CanvasWidget) -> None:
+    canvas.select(("1",))
+    canvas.set_blinking(True)
+    QTest.keyClick(canvas, Qt.Key.Key_Delete)
+    assert len(session_of(canvas).annotation.shapes) == 2
+
+
+def test_hidden_shapes_keep_their_pixels(canvas: CanvasWidget) -> None:
+    before = shot(canvas)
+    canvas.layers.hidden = frozenset({"2"})
+    assert shot(canvas) != before
+    assert colour(canvas, 120, 60)[2] > 100
+    canvas.layers.hidden = frozenset()
+    assert shot(canvas) == before
+
+
+def test_ctrl_wheel_zooms_about_the_cursor_and_stops_at_100_percent(canvas: CanvasWidget) -> None:
+    at = QPointF(210, 160)
+    before = canvas.view.to_image((210, 160))
+    wheel(canvas, 1, CONTROL, at)
+    assert canvas.view.scale == pytest.approx(2.5)
+    assert canvas.view.to_image((210, 160)) == pytest.approx(before, abs=0.5)
+    canvas.navigation.zoom_to(1.1)
+    wheel(canvas, -1, CONTROL, at)
+    assert canvas.view.scale == 1.0
+    wheel(canvas, -1, CONTROL, at)
+    assert canvas.view.scale == pytest.approx(0.8)
+
+
+def test_the_wheel_scrolls(canvas: CanvasWidget) -> None:
+    wheel(canvas, 1)
+    assert (canvas.view.x, canvas.view.y) == (50, 110)
+    wheel(canvas, -1, Qt.KeyboardModifier.ShiftModifier)
+    assert (canvas.view.x, canvas.view.y) == (-10, 110)
+
+
+@pytest.mark.parametrize("hand", ["space", "middle"])
+def test_panning_moves_the_image_and_edits_nothing(canvas: CanvasWidget, hand: str) -> None:
+    canvas.setFocus()
+    button = Qt.MouseButton.MiddleButton if hand == "middle" else Qt.MouseButton.LeftButton
+    if hand == "space":
+        QTest.keyPress(canvas, Qt.Key.Key_Space)
+        assert canvas.cursor().shape() is Qt.CursorShape.OpenHandCursor
+    QTest.mousePress(canvas, button, NONE, QPoint(200, 200))
+    QTest.mouseMove(canvas, QPoint(230, 180))
+    QTest.mouseMove(canvas, QPoint(240, 190))
+    QTest.mouseRelease(canvas, button, NONE, QPoint(240, 190))
+    QTest.keyRelease(canvas, Qt.Key.Key_Space)
+    assert (canvas.view.x, canvas.view.y) == (90, 40)
+    assert not session_of(canvas).can_undo
+    assert canvas.cursor().shape() is Qt.CursorShape.ArrowCursor
+
+
+def test_fit_stays_fitted_when_the_canvas_is_resized(canvas: CanvasWidget) -> None:
+    QTest.keyClick(canvas, Qt.Key.Key_F)
+    first = canvas.view
+    canvas.resize(420, 300)
+    QApplication.processEvents()
+    assert canvas.view.scale < first.scale
+    canvas.navigation.actual_size()
+    canvas.resize(500, 400)
+    QApplication.processEvents()
+    assert canvas.view.scale == 1.0
+
+
+def test_the_cursor_is_told_in_image_coordinates(canvas: CanvasWidget, qtbot: QtBot) -> None:
+    x, y = canvas.view.to_widget((30, 20))
+    QTest.mouseMove(canvas, QPoint(5, 5))
+    with qtbot.waitSignal(canvas.cursor_moved) as moved:
+        QTest.mouseMove(canvas, QPoint(int(x), int(y)))
+    assert moved.args == pytest.approx([30, 20], abs=0.5)
+    with qtbot.waitSignal(canvas.cursor_left):
+        QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
+
+
+def test_remarks_and_places_are_clicked_before_the_tool(canvas: CanvasWidget, qtbot: QtBot) -> None:
+    canvas.layers.remarks = (RemarkPin(7, (70, 60)), RemarkPin(8, (90, 60), open=False))
+    x, y = canvas.view.to_widget((70, 60))
+    with qtbot.waitSignal(canvas.remark_clicked) as remark:
+        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, NONE, QPoint(int(x), int(y)))
+    assert remark.args == [7]
+    assert canvas.selection.shapes == ()
+    place = PlaceMark(3, (100, 50, 120, 70), True)
+    canvas.layers.difference = DifferenceLayer((), (), (place,), current=3)
+    x, y = canvas.view.to_widget((120, 50))
+    with qtbot.waitSignal(canvas.place_clicked) as clicked:
+        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, NONE, QPoint(int(x) + 14, int(y) + 14))
+    assert clicked.args == [3]
+
+
+def test_the_difference_takes_the_place_of_the_polygons(canvas: CanvasWidget) -> None:
+    added = polygon([(10, 10), (30, 10), (30, 30), (10, 30)])
+    removed = polygon([(150, 100), (190, 100), (190, 140), (150, 140)])
+    canvas.layers.difference = DifferenceLayer((added,), (removed,), outline=session_of(canvas).annotation)
+    assert colour(canvas, 20, 20)[2] > 150
+    red, _, blue = colour(canvas, 170, 120)
+    assert red > blue
+    assert colour(canvas, 120, 60) == (90, 90, 90)
+    canvas.layers.difference = None
+    assert colour(canvas, 20, 20) == (90, 90, 90)
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_every_layer_is_painted_in_both_themes(canvas: CanvasWidget, name: str, monkeypatch) -> None:
+    monkeypatch.setattr(theme._Current, "theme", theme.theme_named(name))
+    canvas.theme_changed()
+    plain = shot(canvas)
+    assert plain.pixelColor(2, 2) == theme.current().colour("canvas")
+    layers = {
+        "premask": (OBJECT.polygon.moved(9, 9),),
+        "query_box": (10.0, 30.0, 150.0, 140.0),
+        "remarks": (RemarkPin(1, (20, 20)),),
+        "linked": (30.0, 30.0),
+    }
+    for layer, value in layers.items():
+        empty = getattr(canvas.layers, layer)
+        setattr(canvas.layers, layer, value)
+        assert shot(canvas) != plain
+        setattr(canvas.layers, layer, empty)
+        assert shot(canvas) == plain
+
+
+def test_the_place_of_a_missing_image(canvas: CanvasWidget) -> None:
+    canvas.set_session(None)
+    canvas.set_image(None)
+    empty = shot(canvas)
+    canvas.layers.placeholder = ("Image not here", "Put it into the image folder.")
+    assert shot(canvas) != empty
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, NONE, QPoint(100, 100))
+    QTest.keyClick(canvas, Qt.Key.Key_Delete)
+    wheel(canvas, 1, CONTROL)
+    canvas.undo()
+    canvas.redo()
+    assert canvas.undo_stack.count() == 0
+
+
+def test_the_navigator_brings_a_place_into_the_middle(canvas: CanvasWidget) -> None:
+    canvas.navigation.zoom_to(6.0)
+    frame = canvas.insets.navigator_rect(canvas)
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, NONE, frame.center())
+    assert canvas.view.to_image((350, 250)) == pytest.approx((99.5, 74.5), abs=2)
+    assert canvas.selection.shapes == ()
+    canvas.set_insets(navigator=False)
+    assert canvas.insets.navigator_rect(canvas).isEmpty()
+
+
+def test_the_loupe_follows_the_cursor(canvas: CanvasWidget) -> None:
+    canvas.insets.navigator_on = False
+    QTest.mouseMove(canvas, QPoint(100, 100))
+    first = shot(canvas).copy(540, 12, 150, 150)
+    QTest.mouseMove(canvas, QPoint(130, 134))
+    assert shot(canvas).copy(540, 12, 150, 150) != first
+    canvas.set_insets(loupe=False)
+    assert shot(canvas).pixelColor(600, 100) == theme.current().colour("canvas")
+
+
+@pytest.mark.parametrize(
+    ("share", "thickness", "overridden", "text", "role"),
+    [
+        (0.001, 3, False, "Below both limits: it stays in the mask.", Role.KEPT),
+        (0.2, 40, False, "Above both limits: it is cut out.", Role.OCCLUDER),
+        (0.2, 3, False, "Above the share: it is cut out.", Role.OCCLUDER),
+        (0.001, 40, False, "Above the thickness: it is cut out.", Role.OCCLUDER),
+        (0.001, 3, True, "You chose: it is cut out.", Role.OCCLUDER),
+        (0.2, 40, True, "You chose: it stays in the mask.", Role.KEPT),
+    ],
+)
+def test_the_limit_box(canvas: CanvasWidget, share, thickness, overridden, text, role) -> None:
+    size = OcclusionSize(share, 0.005, thickness, 18.0)
+    limit = LimitBox(size, OCCLUDER.polygon, OccluderKind.PERSON, overridden)
+    assert (limit_sentence(limit), limit.role) == (text, role)
+    before = shot(canvas)
+    canvas.show_limit(limit)
+    assert shot(canvas) != before
+    canvas.show_limit(None)
+    assert shot(canvas) == before
+
+
+def test_the_stack_and_the_session_stay_in_step(canvas: CanvasWidget) -> None:
+    session, stack = session_of(canvas), canvas.undo_stack
+    session.apply(MoveShape("1", 1, 0))
+    session.apply(MoveShape("1", 1, 0), merge_key="drag")
+    session.apply(MoveShape("1", 1, 0), merge_key="drag")
+    session.settle()
+    assert (stack.count(), stack.index()) == (2, 2)
+    session.undo()
+    assert stack.index() == 1
+    stack.undo()
+    assert session.annotation.shape("1") == OBJECT
+    session.redo()
+    stack.redo()
+    assert session.annotation.shape("1").polygon == OBJECT.polygon.moved(3, 0)
+    session.apply(MoveShape("1", 1, 0), merge_key="drag")
+    session.cancel()
+    assert stack.count() == 2
+    stack.undo()
+    session.apply(AddShape(Shape("3", Role.OBJECT, OBJECT.polygon)))
+    assert (stack.count(), stack.undoText()) == (2, "Draw an object")
+
+
+def test_undo_in_the_middle_of_a_drag_is_safe(canvas: CanvasWidget) -> None:
+    session = session_of(canvas)
+    session.apply(MoveShape("1", 5, 0), merge_key="drag")
+    canvas.undo()
+    assert session.annotation.shape("1") == OBJECT
+    assert canvas.undo_stack.index() == 0
+
+
+def test_another_session_starts_with_an_empty_stack(canvas: CanvasWidget) -> None:
+    old = session_of(canvas)
+    old.apply(MoveShape("1", 1, 0))
+    canvas.select(("1",))
+    canvas.set_session(EditingSession(Annotation((200, 150))))
+    assert canvas.undo_stack.count() == 0
+    assert canvas.selection.shapes == ()
+    old.apply(MoveShape("1", 1, 0))
+    assert canvas.undo_stack.count() == 0
+
+
+def test_selection_forgets_what_is_gone(canvas: CanvasWidget) -> None:
+    canvas.select(("1", "2"))
+    session_of(canvas).apply(SetAnnotation(Annotation((200, 150), (OBJECT,))))
+    assert canvas.selection.shapes == ("1",)
+
+
+def test_unused_keys_go_on_to_the_window(canvas: CanvasWidget) -> None:
+    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Q, NONE, "q")
+    QApplication.sendEvent(canvas, event)
+    assert not event.isAccepted()
+
+
+@pytest.mark.usefixtures("qtbot")
+def test_a_closed_canvas_is_gone() -> None:
+    canvas = CanvasWidget()
+    session = EditingSession(Annotation((20, 20)))
+    canvas.set_image(np.zeros((20, 20, 3), dtype=np.uint8))
+    canvas.set_session(session)
+    canvas.set_tool(TOOLS["polygon"])
+    canvas.show()
+    gone = weakref.ref(canvas)
+    canvas.set_session(None)
+    canvas.set_tool(None)
+    canvas.close()
+    canvas.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    del canvas
+    gc.collect()
+    assert gone() is None
+    assert session.annotation.size == (20, 20)
+
+
+def test_a_real_photograph_with_its_hand_made_mask(canvas: CanvasWidget, shared: Path) -> None:
+    photograph = Image.open(shared / "data/roxford5k/jpg/all_souls_000041.jpg").convert("RGB")
+    label = json.loads((shared / "data/masks/index/all_souls__all_souls_000041.json").read_text())
+    shapes = []
+    for number, entry in enumerate(label["shapes"]):
+        occludes = entry["label"] != "object"
+        role, kind = (Role.OCCLUDER, OccluderKind.BUILDING) if occludes else (Role.OBJECT, None)
+        shapes.append(Shape(str(number), role, polygon(entry["points"]), kind))
+    canvas.set_image(np.asarray(photograph))
+    canvas.set_session(EditingSession(Annotation(photograph.size, tuple(shapes))))
+    canvas.select(("0",))
+    plain = shot(canvas)
+    assert plain.size() == canvas.size()
+    truth = np.asarray(Image.open(shared / "data/masks/index/all_souls__all_souls_000041.png").convert("L")) > 0
+    different = (session_of(canvas).mask ^ truth).sum() / truth.sum()
+    assert different < 0.02
