@@ -7,7 +7,7 @@ import numpy as np
 from annotator.domain.geometry import Polygon
 from annotator.domain.raster import Mask, fill
 from annotator.domain.rules import OcclusionSize, Rules, occlusion_size
-from annotator.domain.shapes import Annotation, Role
+from annotator.domain.shapes import Annotation, Role, Shape
 from annotator.editing.raster_cache import filled_window
 from annotator.editing.windows import window_of
 
@@ -37,6 +37,21 @@ class OcclusionGauge:
         hidden = filled_window(polygon, window, self._size).astype(np.bool_)
         hidden &= self._object[window.rows, window.columns]
         return occlusion_size(hidden, self._area, self.rules)
+
+
+class LiveGauge:
+    """Measures while people draw: the object is rasterised again only when an object polygon or the rules changed."""
+
+    def __init__(self) -> None:
+        self._made: tuple[tuple[Shape, ...], OcclusionGauge] | None = None
+
+    def measure(self, annotation: Annotation, rules: Rules, polygon: Polygon) -> OcclusionSize:
+        """The size of an occlusion beside the object of `annotation` under `rules`."""
+        objects = annotation.of_role(Role.OBJECT)
+        made = self._made
+        if made is None or made[1].rules != rules or [id(s) for s in made[0]] != [id(s) for s in objects]:
+            made = self._made = objects, OcclusionGauge(annotation, rules)
+        return made[1].measure(polygon)
 
 
 def role_of(size: OcclusionSize) -> Role:

@@ -13,6 +13,7 @@ from annotator.domain.rules import Rules
 from annotator.domain.shapes import OccluderKind
 from annotator.editing.edits import Edit
 from annotator.editing.hit_testing import Point, VertexRef
+from annotator.editing.occlusion import LiveGauge, role_of
 from annotator.editing.session import Change, EditingSession
 from annotator.editing.snapping import inside_image, snapped
 from annotator.ui.canvas.view_transform import ViewTransform
@@ -34,6 +35,7 @@ class Desk:
         self.occluder_kind = OccluderKind.BUILDING
         self.occluder_override = False
         self.snapping = True
+        self._gauge = LiveGauge()
 
     @property
     def session(self) -> EditingSession | None:
@@ -80,6 +82,7 @@ class Desk:
         if chosen != self.selection:
             self.selection = chosen
             self._canvas.selection_shown(shapes)
+            self._measure_selected()
             self._canvas.selection_changed.emit(chosen)
 
     def snap(self, event: ToolEvent, exclude: frozenset[str] = frozenset()) -> Point:
@@ -107,6 +110,20 @@ class Desk:
         """Ask for a remark at a place."""
         self._canvas.remark_requested.emit(*at)
 
+    def _measure_selected(self) -> None:
+        """The limit box stands beside the one occlusion that is selected."""
+        chosen = self.selection.shapes
+        if self.session is None or len(chosen) != 1:
+            self.show_limit(None)
+            return
+        annotation = self.session.annotation
+        shape = next((shape for shape in annotation.shapes if shape.id == chosen[0]), None)
+        if shape is None or shape.kind is None:
+            self.show_limit(None)
+            return
+        size = self._gauge.measure(annotation, self.rules, shape.polygon)
+        self.show_limit(LimitBox(size, shape.polygon, shape.kind, role_of(size) is not shape.role))
+
     def escape(self) -> None:
         """Esc: give up what is half drawn and the gesture, else select nothing."""
         tool = self._canvas.tool
@@ -127,7 +144,9 @@ class Desk:
         self._canvas.selection_changed.emit(self.selection)
 
     def session_changed(self, change: Change) -> None:
-        """Deselect what is gone."""
+        """Deselect what is gone, and measure the selected occlusion again."""
+        if not set(self.selection.shapes).isdisjoint(change.shape_ids):
+            self._measure_selected()
         if self.session is None or change.live:
             return
         shapes = {shape.id: shape for shape in self.session.annotation.shapes}

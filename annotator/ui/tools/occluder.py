@@ -6,7 +6,7 @@ from annotator.domain.errors import GeometryError
 from annotator.domain.geometry import Polygon, Ring
 from annotator.domain.shapes import Annotation, Shape
 from annotator.editing.edits import AddShape, Edit
-from annotator.editing.occlusion import OcclusionGauge
+from annotator.editing.occlusion import LiveGauge
 from annotator.ui.tools.base import LimitBox, ToolHost
 from annotator.ui.tools.outline_tool import OutlineTool
 from annotator.ui.tools.sketching import as_array
@@ -24,7 +24,7 @@ class OccluderTool(OutlineTool):
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
-        self._gauge: tuple[Annotation, OcclusionGauge] | None = None
+        self._gauge = LiveGauge()
         self._new_id = ""
 
     def edit(self) -> Edit | None:
@@ -50,12 +50,6 @@ class OccluderTool(OutlineTool):
             self.host.show_limit(None)
 
     def _measure(self, polygon: Polygon) -> LimitBox:
-        size = self._present_gauge().measure(polygon)
-        return LimitBox(size, polygon, self.host.occluder_kind, self.host.occluder_override)
-
-    def _present_gauge(self) -> OcclusionGauge:
-        """The gauge of the annotation as it is, made once for each state of it."""
         annotation = self.host.session.annotation if self.host.session else Annotation((1, 1))
-        if self._gauge is None or self._gauge[0] is not annotation or self._gauge[1].rules != self.host.rules:
-            self._gauge = annotation, OcclusionGauge(annotation, self.host.rules)
-        return self._gauge[1]
+        size = self._gauge.measure(annotation, self.host.rules, polygon)
+        return LimitBox(size, polygon, self.host.occluder_kind, self.host.occluder_override)

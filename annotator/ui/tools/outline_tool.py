@@ -76,8 +76,8 @@ class OutlineTool(Tool):
         if not self.outline.points:
             return
         if self.host.attempt(self._closed_edit):
-            self.committed()
             self.cancel()
+            self.committed()
 
     def committed(self) -> None:
         """The edit was applied."""

@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 from annotator.domain.geometry import polygon
 from annotator.domain.rules import OcclusionSize
 from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
-from annotator.editing.edits import AddShape, MoveShape, SetAnnotation
+from annotator.editing.edits import AddShape, MoveShape, SetAnnotation, SetRole
 from annotator.editing.session import EditingSession
 from annotator.ui import theme
 from annotator.ui.canvas.adjustment import Adjustment
@@ -320,6 +320,20 @@ def test_the_limit_box(canvas: CanvasWidget, share, thickness, overridden, text,
     assert shot(canvas) != before
     canvas.show_limit(None)
     assert shot(canvas) == before
+
+
+def test_a_selected_occlusion_shows_its_measure_and_follows_it(canvas: CanvasWidget) -> None:
+    canvas.select(("2",))
+    assert canvas.limit is not None
+    assert canvas.limit.size.share == pytest.approx(41 * 41 / (101 * 81))
+    assert canvas.limit.role is Role.OCCLUDER
+    session_of(canvas).apply(MoveShape("2", 60, 0), merge_key="drag")
+    assert canvas.limit.size.share == pytest.approx(21 * 41 / (101 * 81))
+    session_of(canvas).settle()
+    session_of(canvas).apply(SetRole("2", Role.KEPT, OccluderKind.PERSON))
+    assert canvas.limit.overridden
+    canvas.select(("1",))
+    assert canvas.limit is None
 
 
 def test_the_stack_and_the_session_stay_in_step(canvas: CanvasWidget) -> None:

@@ -168,7 +168,7 @@ def test_an_occluder_shows_its_limit_live_and_takes_the_role_of_the_rules(hand) 
     assert (last(hand).role, last(hand).kind) == (Role.OCCLUDER, OccluderKind.VEGETATION)
     assert not hand.session.mask[95, 70]
     assert np.array_equal(hand.session.mask, mask_of(hand.annotation))
-    assert hand.canvas.limit is None
+    assert hand.canvas.limit.role is Role.OCCLUDER  # the new one is selected, and its measure stays
     draw(hand, [(50, 50), (53, 50), (53, 58), (50, 58)])
     hand.key(Qt.Key.Key_Return)
     assert last(hand).role is Role.KEPT
