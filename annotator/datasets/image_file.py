@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,9 +28,10 @@ EXTENSIONS = {
 """The forms that are read, with the endings that fit them. MPO is what some cameras make of JPEG."""
 
 _FORMS = ("JPEG", "PNG", "BMP", "TIFF", "WEBP")
-_OPENING = threading.Lock()
 
 Image.MAX_IMAGE_PIXELS = None  # `check_size` refuses by our limit, with our sentence, and Pillow would only warn
+# Broken EXIF blocks and the like; set once, since changing the filters around each call would race between threads.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
 class DamagedImageError(BadFileError):
@@ -60,10 +60,7 @@ def opened(path: Path) -> Iterator[Image.Image]:
     """An image whose header was read; errors while it is used become BadFileError or EnvironmentFault."""
     try:
         with path.open("rb") as stream:
-            with _OPENING, warnings.catch_warnings():  # the filters are global: one thread at a time
-                warnings.simplefilter("ignore")
-                image = Image.open(stream, formats=_FORMS)
-            yield image
+            yield Image.open(stream, formats=_FORMS)
     except AnnotatorError:
         raise
     except FileNotFoundError as error:

@@ -22,6 +22,14 @@ def test_the_version_is_told(cli: Any) -> None:
     assert cli("--version").out.strip() == __version__
 
 
+def test_the_program_starts_as_a_module() -> None:
+    command = [sys.executable, "-m", "annotator", "status", "no-such-project"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("annotator: ")
+    assert done.stderr.count("\n") == 1
+
+
 def test_every_module_with_a_command_is_found() -> None:
     registering = {
         info.name

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -166,6 +168,7 @@ def test_files_that_are_not_there(tmp_path: Path) -> None:
         decode(tmp_path)
 
 
+@pytest.mark.filterwarnings(r"ignore::UserWarning:PIL\..*")  # as `image_file` sets it; pytest makes all of them errors
 @pytest.mark.parametrize(
     "exif",
     [
@@ -201,3 +204,16 @@ def test_photographs_are_those_of_opencv(shared: Path) -> None:
         assert shown is not None
         assert np.array_equal(decode(path), shown[..., ::-1])
         assert read_size(path) == (shown.shape[1], shown.shape[0])
+
+
+def test_warnings_about_broken_files_stay_inside(tmp_path: Path) -> None:
+    """Even where all warnings are errors before this program starts."""
+    path = tmp_path / "a.jpg"
+    picture().save(path, exif=b"Exif\0\0II*\0\x08\0\0\0\x09\0\x1a\x01\x05\0\x01\0\0\0\xff\xff\0\0")
+    script = (
+        "import pathlib, sys; from annotator.datasets.decode import read_size as r; print(r(pathlib.Path(sys.argv[1])))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script, str(path)], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("(48, 32)\n", "")
