@@ -122,4 +122,5 @@ def _image(project: Project, name: str) -> ImageFile:
     path = project.library.path(name)
     if path is None:
         return ImageFile(name, f"{name}.jpg", "")
-    return ImageFile(name, path.name, project.library.sha256(name), project.library.orientation(name))
+    library = project.library
+    return ImageFile(name, path.name, library.sha256(name), library.orientation(name), library.size(name))

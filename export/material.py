@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from annotator.domain.dataset import Difficulty, GroundTruth, QueryGroup
+from annotator.domain.geometry import Size
 from annotator.domain.rules import Rules
 from annotator.domain.shapes import Annotation
 from export.layout import label_path
@@ -36,12 +37,16 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class ImageFile:
-    """An image as the release names it; `name` has no extension, `orientation` is the EXIF tag (1: upright)."""
+    """An image as the release names it; `name` has no extension, `orientation` is the EXIF tag (1: upright).
+
+    `size` is (width, height) as shown; None for an image that is not here any more.
+    """
 
     name: str
     file_name: str
     sha256: str
     orientation: int = 1
+    size: Size | None = None
 
 
 @dataclass(frozen=True, slots=True)

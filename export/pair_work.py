@@ -7,7 +7,7 @@ a release that was killed goes on.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,9 +115,17 @@ def _write(
         occlusion=occlusion(annotation),
         iou=iou,
         picture=silhouette(mask),
-        errors=tuple(finding.sentence for finding in broken_polygon.CHECK.find(Given(annotation, rules))),
+        errors=tuple(_errors(target.image, annotation, rules)),
     )
     return Written(record, tuple(files))
+
+
+def _errors(image: ImageFile, annotation: Annotation, rules: Rules) -> Iterator[str]:
+    for finding in broken_polygon.CHECK.find(Given(annotation, rules)):
+        yield finding.sentence
+    if image.size is not None and image.size != annotation.size:
+        (width, height), (now_width, now_height) = annotation.size, image.size
+        yield f"the mask is for {width} × {height} pixels, and the photograph has {now_width} × {now_height} by now"
 
 
 def encoded(mask: Mask) -> str:

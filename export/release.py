@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.domain.errors import RefusedError
+from annotator.domain.geometry import Size
 from annotator.project.project import Project
 from export.documents import write_documents
 from export.gather import gather, pseudonyms_of
@@ -76,6 +77,7 @@ def release_material(
     tell = progress or _silent
     with staging(out) as stage:
         made = _write_masks(stage, materials, chosen, tell)
+        require_one_size(made)
         if not allow_incomplete:
             require_clean(made)
         write_documents(stage, made, chosen, allow_incomplete, tell)
@@ -102,6 +104,18 @@ def gate(materials: Sequence[Material], allow_incomplete: bool) -> None:
     unfinished = [_unfinished(material) for material in materials if not material.complete]
     if unfinished and not allow_incomplete:
         raise RefusedError(f"{' '.join(unfinished)} Finish them, or allow an incomplete release (--allow-incomplete).")
+
+
+def require_one_size(made: Sequence[Made]) -> None:
+    """Raise RefusedError when the masks of one image, in different groups, are of different sizes."""
+    for one in made:
+        sizes: dict[int, Size] = {}
+        for pair, record in one.measured:
+            if sizes.setdefault(pair.index, record.size) != record.size:
+                raise RefusedError(
+                    f"The masks of {pair.image.name} in different groups are for images of different sizes; "
+                    "bring back the original photograph and correct the masks of the other."
+                )
 
 
 def require_clean(made: Sequence[Made]) -> None:

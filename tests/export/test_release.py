@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,19 @@ def test_a_broken_polygon_in_a_final_annotation_is_refused(make_material: Any, t
     release_material([broken], tmp_path / "out", allow_incomplete=True)
     (error,) = load(tmp_path / "out/MANIFEST.json")["errors"]["oxford"]
     assert error.startswith("g00:im_000")
+
+
+def test_masks_for_another_image_size_are_refused(make_material: Any, tmp_path: Path) -> None:
+    small = np.zeros((40, 60), dtype=bool)
+    small[5:30, 5:30] = True
+    with pytest.raises(RefusedError, match="masks of im_004 in different groups are for images of different sizes"):
+        release_material([make_material(masks={4: small})], tmp_path / "out", allow_incomplete=True)
+    material = make_material()
+    pairs = [replace(pair, image=replace(pair.image, size=(61, 44))) for pair in material.pairs[:1]]
+    replaced = replace(material, pairs=(*pairs, *material.pairs[1:]))
+    with pytest.raises(RefusedError, match="mask is for 60 × 44 pixels, and the photograph has 61 × 44 by now"):
+        release_material([replaced], tmp_path / "out")
+    assert not list(tmp_path.glob("*out*"))
 
 
 def test_a_full_disk_leaves_nothing_behind(make_material: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
