@@ -1,4 +1,4 @@
-"""The hash chain over everything that was decided: passes and researchers' decisions, one chain for the project.
+"""The hash chain over everything that was handed in: passes, decisions, blind annotations; one for the project.
 
 Each link is the SHA-256 of its own content in canonical JSON and of the link before, numbered without gaps. Whoever
 alters, removes or inserts one has to recompute every later link, and a release that was made before then disagrees.
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, select, update
 from annotator.domain.dataset import PairKey
 from annotator.domain.passes import PASS_NUMBERS, PairState
 from annotator.store.part import Part
-from annotator.store.schema import CHAIN_HEAD, DECISIONS, PAIRS, PASSES, PEOPLE, REMARKS, REVISIONS
+from annotator.store.schema import BLIND_ANNOTATIONS, CHAIN_HEAD, DECISIONS, PAIRS, PASSES, PEOPLE, REMARKS, REVISIONS
 
 GENESIS = "0" * 64
 """What the first link follows."""
@@ -70,17 +70,25 @@ def decision_content(number: int, key: PairKey, person: str, text: str | None, v
     return fixed | {name: values[name] for name in names}
 
 
+def blind_content(number: int, key: PairKey, person: str, text: str, values: Content) -> Content:
+    """What of a blind annotation is hashed; `text` is its annotation."""
+    fixed = {"what": "blind annotation", "number": number, "pair": str(key), "person": person}
+    return fixed | {"annotation": text_hash(text), "at": values["at"], "active_seconds": values["active_seconds"]}
+
+
 class ChainPart(Part):
     """Checking the chain."""
 
     def verify_chain(self) -> list[str]:
         """Sentences that say what was altered and where; empty when the past is as it was written."""
         with self.database.read() as connection:
-            links = sorted([*_passes(connection), *_decisions(connection)], key=lambda found: found[0].sequence)
+            links = [*_passes(connection), *_decisions(connection), *_blind(connection)]
+            links.sort(key=lambda found: found[0].sequence)
             head = connection.execute(select(CHAIN_HEAD).where(CHAIN_HEAD.c.id == 1)).first()
             pairs = connection.execute(select(PAIRS)).all()
         found = _broken_links([(row, content) for row, content in links], head)
-        return found + _wrong_pairs([row for row, _ in links], pairs)
+        moves = [row for row, content in links if content["what"] != "blind annotation"]
+        return found + _wrong_pairs(moves, pairs)
 
 
 def _broken_links(links: list[tuple[Row[Any], Content]], head: Row[Any] | None) -> list[str]:
@@ -123,7 +131,7 @@ def _wrong_pairs(links: list[Row[Any]], pairs: Iterable[Any]) -> list[str]:
 
 
 def _name(content: Content) -> str:
-    what = f"Pass {content['pass_number']}" if content["what"] == "pass" else "The decision"
+    what = f"Pass {content['pass_number']}" if content["what"] == "pass" else f"The {content['what']}"
     return f"{what} of {content['pair']} by {content['person']}"
 
 
@@ -145,6 +153,19 @@ def _decisions(connection: Connection) -> list[tuple[Row[Any], Content]]:
     for row in connection.execute(_joined(DECISIONS)):
         key = PairKey(row.group_number, row.image)
         found.append((row, decision_content(row.sequence, key, row.name, row.annotation, row._asdict())))
+    return found
+
+
+def _blind(connection: Connection) -> list[tuple[Row[Any], Content]]:
+    chosen = (
+        select(BLIND_ANNOTATIONS, PEOPLE.c.name, PAIRS.c.group_number, PAIRS.c.image)
+        .join(PEOPLE, PEOPLE.c.id == BLIND_ANNOTATIONS.c.person_id)
+        .join(PAIRS, PAIRS.c.id == BLIND_ANNOTATIONS.c.pair_id)
+    )
+    found = []
+    for row in connection.execute(chosen):
+        key = PairKey(row.group_number, row.image)
+        found.append((row, blind_content(row.sequence, key, row.name, row.annotation, row._asdict())))
     return found
 
 

@@ -132,3 +132,15 @@ class Decision:
     after: PairState
     revision: int | None
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlindRecord:
+    """A blind second annotation without its polygons; `id` is its place in the chain of the whole project."""
+
+    id: int
+    key: PairKey
+    person: str
+    at: datetime
+    active_seconds: float
+    sha256: str

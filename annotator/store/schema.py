@@ -195,3 +195,17 @@ DECISIONS = Table(
     Column("sha256", Text, nullable=False, unique=True),
     Index("decisions_pair", "pair_id"),
 )
+
+BLIND_ANNOTATIONS = Table(
+    "blind_annotations",
+    METADATA,
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("pair_id", Integer, ForeignKey("pairs.id"), nullable=False),
+    _person("person_id"),
+    Column("at", Text, nullable=False),
+    Column("active_seconds", Double, nullable=False),
+    Column("annotation", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("sha256", Text, nullable=False, unique=True),
+    UniqueConstraint("pair_id", name="blind_annotations_pair"),
+)

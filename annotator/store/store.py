@@ -8,6 +8,7 @@ from sqlalchemy import insert, text
 
 from annotator.domain.dataset import GroundTruth
 from annotator.domain.errors import RefusedError
+from annotator.store.blind import BlindPart
 from annotator.store.chain import GENESIS, ChainPart
 from annotator.store.database import Database, use_write_ahead_log
 from annotator.store.decisions import DecisionsPart
@@ -26,7 +27,7 @@ def now_utc() -> datetime:
     return datetime.now(UTC)
 
 
-class Store(IntakePart, DecisionsPart, PeoplePart, PairsPart, LeasesPart, ChainPart):
+class Store(IntakePart, DecisionsPart, BlindPart, PeoplePart, PairsPart, LeasesPart, ChainPart):
     """Everything that is kept about a project, on SQLite or PostgreSQL.
 
     Every public method is one transaction: it happens as a whole or not at all. A store may be used from several
