@@ -114,7 +114,10 @@ def _warp(source: Pixels, factor: float, view: ViewTransform, ratio: float, rect
     part = source[y1:y2, x1:x2]
     shift = 0.5 * factor - 0.5
     move = (x1 * factor + shift + left - rect.left(), y1 * factor + shift + top - rect.top())
-    if nearest and factor >= 1.0:
+    if factor == 1.0 and _covers(part, move, rect):
+        left, top = round(-move[0]), round(-move[1])
+        return part[top : top + rect.height(), left : left + rect.width()].copy()
+    if nearest and factor >= NEAREST_ABOVE:
         return _repeated(part, factor, move, rect)
     matrix = np.array([[factor, 0, move[0]], [0, factor, move[1]]], dtype=np.float64)
     return np.asarray(
@@ -127,6 +130,13 @@ def _warp(source: Pixels, factor: float, view: ViewTransform, ratio: float, rect
         ),
         dtype=np.uint8,
     )
+
+
+def _covers(part: Pixels, move: tuple[float, float], rect: QRect) -> bool:
+    """True when every shown pixel is one pixel of `part`."""
+    left, top = round(-move[0]), round(-move[1])
+    whole = abs(left + move[0]) < 1e-6 and abs(top + move[1]) < 1e-6
+    return whole and 0 <= top <= part.shape[0] - rect.height() and 0 <= left <= part.shape[1] - rect.width()
 
 
 def _repeated(part: Pixels, factor: float, move: tuple[float, float], rect: QRect) -> Pixels:
