@@ -49,13 +49,12 @@ class ReleasedMask:
 
     def mask(self) -> Mask:
         """`bool (height, width)`; raises BadFileError when the release is broken there."""
+        if self.encoded["size"] != [self.size[1], self.size[0]]:  # before memory is taken for it
+            raise BadFileError(self.root, f"the mask of {self.file_name} has another size than its image", REMEDY)
         try:
-            mask = rle.decode(self.encoded)
+            return rle.decode(self.encoded)
         except (GeometryError, KeyError, TypeError) as error:
             raise BadFileError(self.root, f"the mask of {self.file_name} is broken ({error})", REMEDY) from error
-        if mask.shape != (self.size[1], self.size[0]):
-            raise BadFileError(self.root, f"the mask of {self.file_name} has another size than its image", REMEDY)
-        return mask
 
     def rings(self) -> tuple[IntPoints, ...]:
         """The key-hole rings of the label, `(n, 2)` int32 xy each, largest first; raises BadFileError."""

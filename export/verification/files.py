@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -37,15 +38,33 @@ class Manifest:
     files: Mapping[str, Listed]
 
 
-def read_limited(path: Path, limit: int = LARGEST_TEXT) -> bytes:
-    """The content of a regular file that is no link; raises BadFileError for anything else, and for too much of it."""
+def require_plain(path: Path) -> int:
+    """The size of a regular file that is no link, in bytes; raises BadFileError for anything else."""
     try:
         status = path.lstat()
-        if not stat.S_ISREG(status.st_mode):
-            raise BadFileError(path, "this is no plain file", REMEDY)
-        if status.st_size > limit:
-            raise BadFileError(path, f"this file of {status.st_size} bytes is too large", REMEDY)
+    except OSError as error:
+        raise BadFileError(path, f"it cannot be read ({error.strerror})", REMEDY) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise BadFileError(path, "this is no plain file", REMEDY)
+    return status.st_size
+
+
+def read_limited(path: Path, limit: int = LARGEST_TEXT) -> bytes:
+    """The content of a regular file that is no link; raises BadFileError for anything else, and for too much of it."""
+    size = require_plain(path)
+    if size > limit:
+        raise BadFileError(path, f"this file of {size} bytes is too large", REMEDY)
+    try:
         return path.read_bytes()
+    except OSError as error:
+        raise BadFileError(path, f"it cannot be read ({error.strerror})", REMEDY) from error
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file of any size; raises BadFileError when it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise BadFileError(path, f"it cannot be read ({error.strerror})", REMEDY) from error
 

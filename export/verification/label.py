@@ -19,7 +19,7 @@ from export.flags import LOST, scores_itself
 from export.json_text import read_json
 from export.keyhole import refill
 from export.pair_work import encoded
-from export.verification.files import Listed, read_limited
+from export.verification.files import Listed, file_hash, read_limited, require_plain
 from export.verification.finding import Finding
 
 LARGEST_LABEL = 1 << 26
@@ -49,22 +49,23 @@ class FileJob:
 
 def file_findings(job: FileJob) -> list[Finding]:
     """Everything that is wrong with one file; never raises for what it contains."""
+    path = job.root / job.path
     try:
-        content = read_limited(job.root / job.path, LARGEST_LABEL if job.mask else 1 << 34)
+        if job.mask is None:
+            return list(_hash_findings(job, require_plain(path), file_hash(path)))
+        content = read_limited(path, LARGEST_LABEL)
     except AnnotatorError as error:
         return [Finding("files", job.path, error.problem if isinstance(error, BadFileError) else str(error))]
-    found = list(_hash_findings(job, content))
-    if job.mask is not None:
-        found += [Finding("labels", job.path, problem) for problem in label_problems(content, job.mask, job.flags)]
-    return found
+    found = list(_hash_findings(job, len(content), hashlib.sha256(content).hexdigest()))
+    return found + [Finding("labels", job.path, problem) for problem in label_problems(content, job.mask, job.flags)]
 
 
-def _hash_findings(job: FileJob, content: bytes) -> Iterator[Finding]:
+def _hash_findings(job: FileJob, size: int, sha256: str) -> Iterator[Finding]:
     if job.listed is None:
         return
-    if len(content) != job.listed.size:
-        yield Finding("files", job.path, f"it has {len(content)} bytes; the manifest says {job.listed.size}")
-    elif hashlib.sha256(content).hexdigest() != job.listed.sha256:
+    if size != job.listed.size:
+        yield Finding("files", job.path, f"it has {size} bytes; the manifest says {job.listed.size}")
+    elif sha256 != job.listed.sha256:
         yield Finding("files", job.path, "its content was altered: the SHA-256 is not the manifest's")
 
 
@@ -139,12 +140,12 @@ def _mask_problems(rings: list[IntPoints], expected: ExpectedMask) -> list[str]:
 
 def _difference(mask: Mask, annotation: dict[str, Any]) -> str:
     """What differs between a refilled label and the RLE; empty when only the RLE's spelling is another."""
+    if annotation["segmentation"].get("size") != list(mask.shape):  # before memory is taken for it
+        return "the size of its mask in SOURCE is not the image's"
     try:
         exact = rle.decode(annotation["segmentation"])
     except (GeometryError, KeyError, TypeError) as error:
         return f"SOURCE has no exact mask for it: {error}"
-    if exact.shape != mask.shape:
-        return "the size of its mask in SOURCE is not the image's"
     pixels = int(np.count_nonzero(exact != mask))
     return f"refilled, its rings differ from SOURCE in {pixels} pixels" if pixels else ""
 

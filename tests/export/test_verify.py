@@ -203,7 +203,7 @@ def forge_masks(root: Path, change: Callable[[dict[str, Any]], object]) -> str:
         (lambda data: data["annotations"].pop(1), "no mask of image 1 in group 0"),
         (lambda data: data["annotations"][1]["segmentation"].update(counts="~~~~"), "no exact mask"),
         (lambda data: data["annotations"][1]["segmentation"].update(counts=[10**12]), "no exact mask"),
-        (lambda data: data["annotations"][1]["segmentation"].update(size=[10**9, 10**9]), "no exact mask"),
+        (lambda data: data["annotations"][1]["segmentation"].update(size=[10**9, 10**9]), "size of its mask"),
         (lambda data: data["annotations"][1].update(segmentation=None), "has no mask"),
         (lambda data: data["images"][1].update(width=10**9, height=10**9), "has no possible size"),
         (lambda data: data["images"][1].update(file_name="../x.jpg"), "the ground truth names it"),
