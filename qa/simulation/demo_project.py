@@ -159,8 +159,8 @@ def _gate(demo: Demo, team: Mapping[str, Simulated]) -> None:
     for key in keys[:2]:
         for person in (mei, jonas, amara):
             do_pass(project, key, person, demo.truths[key.image])
-    for person in (jonas, amara):
-        do_pass(project, keys[2], person, demo.truths[keys[2].image])
+    do_pass(project, keys[2], jonas, _hasty(demo.truths[keys[2].image]))
+    do_pass(project, keys[2], amara, demo.truths[keys[2].image])
     do_pass(project, keys[3], mei, demo.truths[keys[3].image])
     place = _top(demo.truths[keys[3].image])
     project.store.add_remark(keys[3], place, mei.name, "Does the tip of the roof belong to it? I kept it in.")
@@ -196,6 +196,18 @@ def _other(name: str | None) -> str:
 
 def _without_occluders(truth: Annotation) -> Annotation:
     return truth.with_shapes(truth.of_role(Role.OBJECT))
+
+
+def _hasty(truth: Annotation) -> Annotation:
+    """What somebody draws who forgets the occluders and takes the strip of pavement below the object along."""
+    mask = mask_of(_without_occluders(truth))
+    height = mask.shape[0]
+    rows = np.flatnonzero(mask.any(axis=1))
+    foot = np.flatnonzero(mask[rows[-1] - height // 60])
+    third = (foot[-1] - foot[0]) // 3
+    mask[rows[-1] - height // 60 : rows[-1] + height // 30, foot[0] : foot[0] + third] = True
+    mask[: rows[0] + height // 14] = False
+    return true_annotation(mask, [])
 
 
 def _top(truth: Annotation) -> Place:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import cv2
+import numpy as np
+
 from annotator.domain.geometry import Polygon
 from annotator.domain.raster import Mask
 from annotator.domain.regions import simplified
@@ -12,8 +15,11 @@ from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
 from annotator.domain.tracing import polygons_of
 from annotator.domain.validity import polygon_problems
 
-SMALLEST_AREA = 16
-"""Square pixels; nobody draws specks."""
+SMALLEST_AREA = 25
+"""Square pixels; nobody draws specks, and holes below this stay inside under the default rules."""
+
+LEAVES = 0.012
+"""Share of the image's long side: gaps between leaves up to this are part of the tree to whoever draws it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,17 @@ def true_annotation(whole: Mask, occlusions: Iterable[Occlusion], tolerance: flo
         shapes.append(Shape(f"object {len(shapes) + 1}", Role.OBJECT, polygon))
     for occlusion in occlusions:
         role = Role.KEPT if occlusion.kept else Role.OCCLUDER
-        for polygon in _drawn(occlusion.mask, tolerance):
+        for polygon in _drawn(_closed(occlusion.mask) if tolerance > 0 else occlusion.mask, tolerance):
             shapes.append(Shape(f"{occlusion.kind} {len(shapes) + 1}", role, polygon, occlusion.kind))
     return Annotation((width, height), tuple(shapes))
+
+
+def _closed(mask: Mask) -> Mask:
+    side = 2 * round(LEAVES * max(mask.shape) / 2) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    around = cv2.copyMakeBorder(mask.astype(np.uint8), side, side, side, side, cv2.BORDER_CONSTANT, value=0)
+    closed = cv2.morphologyEx(around, cv2.MORPH_CLOSE, disc)[side:-side, side:-side]
+    return np.asarray(closed > 0)
 
 
 def _drawn(mask: Mask, tolerance: float) -> list[Polygon]:
