@@ -55,3 +55,12 @@ class SentenceDialog(QDialog):
 
     def _say(self) -> None:
         self.go.setEnabled(bool(self.text))
+
+
+def ask(parent: QWidget, title: str, purpose: str, button: str) -> str:
+    """Ask for a text; empty when the person gave up."""
+    dialog = SentenceDialog(title, purpose, button, parent)
+    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    text = dialog.text if accepted else ""
+    dialog.deleteLater()
+    return text

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QWidget
 
 from annotator.domain.dataset import PairKey, group_name
 from annotator.domain.errors import AnnotatorError
@@ -14,6 +14,7 @@ from annotator.domain.passes import PairState
 from annotator.domain.shapes import Annotation
 from annotator.editing.session import EditingSession
 from annotator.store.records import PairRecord
+from annotator.ui.pages.columns import three_columns
 from annotator.ui.pages.page import Page, Surroundings
 from annotator.ui.pages.pair_column import scrolled
 from annotator.ui.pages.workbench import Workbench
@@ -126,6 +127,7 @@ class DisputesPage(Page):
         self.queries.set_view(group_view(self.around.project, key.group))
         self.remarks.set_rows(remark_rows(self.around.project.store.remarks(key)))
         self._middle.setCurrentWidget(self.view)
+        self.view.setFocus()
         self._show_list()
         self._show_top(found)
         last = found.passes[-1].pass_
@@ -328,13 +330,6 @@ class DisputesPage(Page):
         return side
 
     def _lay_out(self) -> None:
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        for widget, least in ((self.queries, 240), (self._middle, 400), (self._make_right(), 240)):
-            holder: QWidget = widget
-            holder.setMinimumWidth(least)
-            splitter.addWidget(holder)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([264, 1032, 304])
-        column(self).addWidget(splitter, 1)
+        right = self._make_right()
+        settings = self.around.settings
+        column(self).addWidget(three_columns("disputes.splitter", settings, self.queries, self._middle, right, 264), 1)

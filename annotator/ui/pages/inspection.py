@@ -13,8 +13,9 @@ from annotator.ui.canvas.layers import DifferenceLayer, PlaceMark
 from annotator.ui.images import snippet, to_qimage
 from annotator.ui.pages.pair_column import PairColumn
 from annotator.ui.pages.workbench import Workbench
-from annotator.ui.presenting.comparison import Compared, compare, results
+from annotator.ui.presenting.comparison import Compared, compare
 from annotator.ui.presenting.open_pair import OpenPair
+from annotator.ui.presenting.passes import results
 from annotator.ui.widgets.segmented import Segmented
 from annotator.ui.wording import ARROW, tr
 from annotator.ui.workers import Workers
@@ -62,6 +63,7 @@ class Inspection(QObject):
             known = results(opened.previous)
             if last - 1 in known and last in known:
                 self._versions[BEFORE] = (known[last - 1], known[last])
+        self._bench.canvas.layers.difference = None
         self._column.show_inspection(inspecting)
         self._column.places.set_rows((), ())
         bar = self._bench.bar
@@ -111,10 +113,10 @@ class Inspection(QObject):
         last = opened.pass_number - 1
         choices = [(NOW, tr("Pass {number} {arrow} now").format(number=last, arrow=ARROW))]
         if BEFORE in self._versions and not opened.edited:
-            words = tr("Pass {first} {arrow} pass {second}").format(first=last - 1, arrow=ARROW, second=last)
+            words = tr("Pass {first} {arrow} {second}").format(first=last - 1, arrow=ARROW, second=last)
             choices.insert(0, (BEFORE, words))
         elif BEFORE in self._versions:
-            words = tr("Pass {first} {arrow} pass {second}").format(first=last - 1, arrow=ARROW, second=last)
+            words = tr("Pass {first} {arrow} {second}").format(first=last - 1, arrow=ARROW, second=last)
             choices.append((BEFORE, words))
         self.between.set_choices(choices)
         self.between.setVisible(True)

@@ -5,28 +5,36 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QSplitter, QWidget
+from PySide6.QtCore import QTimer
 
-from annotator.domain.dataset import PairKey, group_name
+from annotator.domain.dataset import PairKey
 from annotator.domain.errors import AnnotatorError, Place
 from annotator.domain.passes import Verdict
 from annotator.store.journal import JournalEntry
 from annotator.store.records import PairRecord
 from annotator.ui import wording
-from annotator.ui.dialogs.sentence import SentenceDialog
+from annotator.ui.dialogs.sentence import ask
 from annotator.ui.keeper import Keeper
+from annotator.ui.pages.columns import three_columns
 from annotator.ui.pages.inspection import Inspection
 from annotator.ui.pages.page import Page, Surroundings
 from annotator.ui.pages.pair_column import PairColumn
 from annotator.ui.pages.pair_editing import PairEditing
+from annotator.ui.pages.pair_facts import (
+    first_group,
+    last_key,
+    remember,
+    show_facts,
+    show_no_pair,
+    show_steps,
+)
 from annotator.ui.pages.pair_queue import PairQueue
 from annotator.ui.pages.workbench import Workbench
 from annotator.ui.panels.queries import QueriesPanel
 from annotator.ui.panels.strip import Strip
 from annotator.ui.presenting.groups import group_view, strip_filters, strip_items
 from annotator.ui.presenting.open_pair import OpenPair, open_pair
-from annotator.ui.presenting.passes import TASKS, dots, pass_rows
+from annotator.ui.presenting.passes import pass_rows
 from annotator.ui.views import GroupView, StripItem
 from annotator.ui.widgets.lines import column
 from annotator.ui.wording import tr
@@ -75,7 +83,7 @@ class PairsPage(Page):
         self.around.status.set_saved("")
         if self._view is None:
             entry = self.around.project.journal.read(self.around.person.name)
-            self.show_group(self._start_group(entry))
+            self.show_group(first_group(self.around, entry))
             self._open_first(entry)
         else:
             self._reload()
@@ -192,11 +200,10 @@ class PairsPage(Page):
         self.inspection.open(None if opened.read_only else opened)
         self.strip.set_current(opened.key)
         self.queue.set_open(opened.key)
-        self.around.settings.set_text(f"last/{self.around.project.folder}", str(opened.key))
-        self.around.images.want(name, self._image_arrived, self._image_failed)
+        remember(self.around, opened.key)
         self._show_facts()
-        self._show_passes()
         self.say(opened.refusal)
+        self.around.images.want(name, self._image_arrived, self._image_failed)
         self.opened.emit(name)
 
     def _image_arrived(self, image: object) -> None:
@@ -204,11 +211,16 @@ class PairsPage(Page):
         if opened is None:
             return
         self.bench.show_image(image, opened.session, opened.read_only)  # type: ignore[arg-type]  # an ImagePyramid
-        self.editing.open(opened)
-        self.inspection.image_shown()
-        self.inspection.refresh()
-        self._show_verdicts()
         self.bench.canvas.setFocus()
+        self.bench.canvas.repaint()  # the image comes first, everything about it right after
+        QTimer.singleShot(0, self, self._fill)
+
+    def _fill(self) -> None:
+        """What the panels say about the open pair."""
+        self._show_passes()
+        self.editing.open(self._open)
+        self.inspection.image_shown()
+        self._show_verdicts()
         self._prefetch()
 
     def _image_failed(self, error: Exception) -> None:
@@ -257,28 +269,26 @@ class PairsPage(Page):
     def _escalate(self) -> None:
         if self._open is None or self._open.read_only:
             return
-        dialog = SentenceDialog(
+        reason = ask(
+            self,
             tr("Escalate {image}").format(image=self._open.key.image),
             tr("A researcher decides. Say what you cannot decide: is it the object, where does it end?"),
             tr("Escalate"),
-            self,
         )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            self._give(Verdict.ESCALATED, dialog.text)
-        dialog.deleteLater()
+        if reason:
+            self._give(Verdict.ESCALATED, reason)
 
     def _remark(self, x: float, y: float) -> None:
         if self._open is None:
             return
-        dialog = SentenceDialog(
+        text = ask(
+            self,
             tr("Remark at {place}").format(place=Place(x, y)),
             tr("It stays pinned here for the passes that follow, until somebody settles it."),
             tr("Pin it"),
-            self,
         )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.editing.add_remark(Place(x, y), dialog.text)
-        dialog.deleteLater()
+        if text:
+            self.editing.add_remark(Place(x, y), text)
 
     # showing
 
@@ -305,31 +315,12 @@ class PairsPage(Page):
         self._show_steps()
 
     def _show_facts(self) -> None:
-        opened, top = self._open, self.around.top
-        if opened is None:
-            return
-        record = opened.record
-        top.set_image(record.key.image, record.difficulty.value)
-        number = opened.pass_number
-        if number is not None:
-            title = tr("Pass {number}").format(number=number)
-            top.set_pass(dots(record.state, True), title, tr(TASKS[number]))
-        else:
-            top.set_pass(dots(record.state, False), tr("To look at"), record.state.value)
-        lease = opened.lease
-        until = tr("Lease until {time}").format(time=wording.clock_time(lease.until)) if lease is not None else ""
-        width, height = opened.session.annotation.size
-        self.around.status.set_facts(f"{width} × {height}", until)
-        self.around.status.set_saved("" if opened.read_only else "saved")
-        top.set_clock("" if opened.read_only else wording.clock(opened.clock.seconds(time.monotonic())), True)
-        self._show_steps()
+        if self._open is not None:
+            show_facts(self.around, self._open)
+            self._show_steps()
 
     def _show_steps(self) -> None:
-        keys = [item.key for item in self.strip.model.items]
-        shown = ""
-        if self._open is not None and self._open.key in keys:
-            shown = tr("{n} of {count}").format(n=keys.index(self._open.key) + 1, count=len(keys))
-        self.around.top.set_steps(shown, self.around.keys.shown("go.previous"), self.around.keys.shown("go.next"))
+        show_steps(self.around, [item.key for item in self.strip.model.items], self.open_key)
 
     def _show_passes(self) -> None:
         opened = self._open
@@ -345,19 +336,13 @@ class PairsPage(Page):
 
     def _show_nothing(self) -> None:
         """No pair is open: say why and where to go on."""
-        top, status = self.around.top, self.around.status
         self.bench.show_nothing(self.queue.nothing_words(self._view, self._pairs))
         self.editing.open(None)
         self.inspection.open(None)
         self._show_passes()
         self._show_verdicts()
         self.strip.set_current(None)
-        top.set_image("", "")
-        top.set_pass((), "", "")
-        top.set_clock("", False)
-        top.set_steps("", "", "")
-        status.set_facts("", "")
-        status.set_hint(tr("No pair is open"))
+        show_no_pair(self.around)
         if self._view is not None:
             self.opened.emit("")
 
@@ -372,36 +357,19 @@ class PairsPage(Page):
 
     # small wiring
 
-    def _start_group(self, entry: JournalEntry | None) -> int:
-        if entry is not None and isinstance(entry.key, PairKey):
-            return entry.key.group
-        key = self._last_key()
-        if key is not None:
-            return key.group
-        records = self.around.project.store.group_records()
-        return next((record.number for record in records if record.opened_at is not None), 0)
-
     def _open_first(self, entry: JournalEntry | None) -> None:
         """Where the person was, else what waits first, else nothing."""
         if entry is not None and isinstance(entry.key, PairKey) and self.around.project.library.has(entry.key.image):
             self.open_key_now(entry.key)
             return
         self.queue.refresh_now()
-        last = self._last_key()
+        last = last_key(self.around)
         item = self.queue.item_of(last) if last is not None and last.group == self._group else None
         item = item or self.queue.next_in_group(self._group)
         if item is not None:
             self.open_key_now(item.key)
         else:
             self._show_nothing()
-
-    def _last_key(self) -> PairKey | None:
-        text = self.around.settings.text(f"last/{self.around.project.folder}")
-        try:
-            key = PairKey.parse(text) if text else None
-        except AnnotatorError:
-            return None
-        return key if key is not None and key.group < len(self.around.project.groups) else None
 
     def _prefetch(self) -> None:
         keys = [item.key for item in self.strip.model.items if item.present]
@@ -416,24 +384,9 @@ class PairsPage(Page):
         self.around.images.thumbnail(item, self.devicePixelRatioF(), self.strip.model.set_picture)
 
     def _lay_out(self) -> None:
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setObjectName("pairs.splitter")
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        for widget, least in ((self.queries, 240), (self.bench, 400), (self.column, 240)):
-            holder: QWidget = widget
-            holder.setMinimumWidth(least)
-            splitter.addWidget(holder)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([304, 992, 304])
-        saved = self.around.settings.state("pairs.splitter")
-        if saved is not None:
-            splitter.restoreState(saved)
-        splitter.splitterMoved.connect(
-            lambda _pos, _index: self.around.settings.set_state("pairs.splitter", splitter.saveState())
-        )
         whole = column(self)
-        whole.addWidget(splitter, 1)
+        settings = self.around.settings
+        whole.addWidget(three_columns("pairs.splitter", settings, self.queries, self.bench, self.column), 1)
         whole.addWidget(self.strip)
 
     def _connect(self) -> None:
@@ -453,7 +406,3 @@ class PairsPage(Page):
         self.keeper.problem.connect(self.say)
         self.keeper.ticked.connect(self._tick)
         self.keeper.lease_changed.connect(self._show_facts)
-
-    def group_words(self) -> str:
-        """The group's name for the title of the window."""
-        return group_name(self._group)

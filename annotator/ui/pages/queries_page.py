@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QSplitter, QWidget
 
 from annotator.domain.errors import AnnotatorError
 from annotator.store.records import GroupRecord, QueryRecord
 from annotator.ui.images import outlined
 from annotator.ui.keeper import Keeper
+from annotator.ui.pages.columns import three_columns
 from annotator.ui.pages.drawing_panels import DrawingPanels
 from annotator.ui.pages.page import Page, Surroundings
 from annotator.ui.pages.workbench import Workbench
@@ -262,18 +261,9 @@ class QueriesPage(Page):
         self.changed.emit()
 
     def _lay_out(self) -> None:
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setObjectName("queries.splitter")
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        for widget, least in ((self.groups, 240), (self.bench, 400), (self.column, 240)):
-            holder: QWidget = widget
-            holder.setMinimumWidth(least)
-            splitter.addWidget(holder)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([304, 992, 304])
         whole = column(self)
-        whole.addWidget(splitter, 1)
+        settings = self.around.settings
+        whole.addWidget(three_columns("queries.splitter", settings, self.groups, self.bench, self.column), 1)
 
     def _connect(self) -> None:
         status = self.around.status

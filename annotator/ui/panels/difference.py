@@ -15,7 +15,7 @@ from annotator.ui.widgets.lines import column, emptied, row
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import ElidedLabel, label, set_tone
 
-MOST_PLACES = 12
+MOST_PLACES = 6
 """More places than this are summed up in one line: they are specks."""
 
 

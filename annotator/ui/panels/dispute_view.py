@@ -72,6 +72,7 @@ class DisputeView(QWidget):
         super().__init__()
         self.setProperty("area", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._views: list[PassView] = []
         self._image: QImage | None = None
         whole = column(self)

@@ -73,7 +73,7 @@ class PolygonLine(QWidget):
         self._count = label("", "value")
         line.addWidget(self._kind if self._kind is not None else self._count)
         self._amount = label("", "value")
-        self._amount.setMinimumWidth(50)
+        self._amount.setMinimumWidth(46)
         self._amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self._amount)
         self._eye = IconButton("eye", self.tr("Show or hide"), f"polygon.{view.id}.eye", side=24)
@@ -138,6 +138,9 @@ class PolygonLine(QWidget):
         box.setAccessibleName(self.tr("Kind of {name}").format(name=view.name))
         box.setProperty("look", "plain")
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setFixedWidth(84)
+        box.view().setMinimumWidth(160)
         for kind in OccluderKind:
             box.addItem(kind.value, kind)
         box.insertSeparator(box.count())

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from annotator.domain.passes import Verdict
-from annotator.ui.widgets.buttons import KeyButton
+from annotator.ui.widgets.buttons import IconButton, KeyButton
 from annotator.ui.widgets.lines import across, column, row
 from annotator.ui.widgets.text import label
 
@@ -45,11 +45,14 @@ class VerdictBar(QWidget):
         self.escalate = KeyButton(self.tr("Escalate…"), "verdict.escalate")
         self.send_back = KeyButton(self.tr("Return"), "verdict.return")
         self.finish = KeyButton(self.tr("Submit"), "verdict.finish", primary=True)
+        self.escalate_small = IconButton("escalated", self.tr("Escalate"), "verdict.escalate-small")
         buttons.addWidget(self.escalate)
+        buttons.addWidget(self.escalate_small)
         buttons.addWidget(self.send_back)
         buttons.addWidget(self.finish, 1)
         inner.addLayout(buttons)
         self.escalate.clicked.connect(self.escalation_wanted)
+        self.escalate_small.clicked.connect(self.escalation_wanted)
         self.send_back.clicked.connect(self._return)
         self.finish.clicked.connect(self.end)
         self._pass_number: int | None = None
@@ -68,6 +71,7 @@ class VerdictBar(QWidget):
         """The keys shown on the buttons."""
         self._keys = {"submit": submit, "approve": approve, "return": send_back, "escalate": escalate}
         self.escalate.setToolTip(self.tr("Hand the pair to a researcher ({key})").format(key=escalate))
+        self.escalate_small.set_key(escalate)
         self._show()
 
     def set_work(self, pass_number: int | None, edited: bool) -> None:
@@ -110,8 +114,9 @@ class VerdictBar(QWidget):
         inspecting = self._pass_number in (2, 3)
         self._reason_box.setVisible(inspecting)
         self.send_back.setVisible(inspecting)
-        self.escalate.setVisible(True)
-        for button in (self.escalate, self.send_back, self.finish):
+        self.escalate.setVisible(not inspecting)
+        self.escalate_small.setVisible(inspecting)
+        for button in (self.escalate, self.escalate_small, self.send_back, self.finish):
             button.setEnabled(self._pass_number is not None)
         self.send_back.set_words(self.tr("Return"), self._keys.get("return", ""))
         submit = self._keys.get("submit", "")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotator.domain.geometry import Polygon
-from annotator.domain.passes import Verdict
 from annotator.domain.raster import mask_of
 from annotator.domain.rules import Rules
 from annotator.domain.shapes import Annotation
 from annotator.domain.tracing import polygons_of
-from annotator.store.records import PassRecord
 from annotator.ui.views import PlaceRow
 from qa.difference import Difference, difference
 
@@ -46,15 +43,3 @@ def compare(before: Annotation, after: Annotation, rules: Rules) -> Compared:
         int(found.removed.sum()),
         places,
     )
-
-
-def results(records: Sequence[PassRecord]) -> dict[int, Annotation]:
-    """The annotation with which each pass stands after all submissions; returned passes count no more."""
-    standing: dict[int, Annotation] = {}
-    for record in records:
-        number, verdict = record.pass_.pass_number, record.pass_.verdict
-        if verdict in (Verdict.RETURNED, Verdict.ESCALATED):
-            continue
-        standing = {known: shown for known, shown in standing.items() if known < number}
-        standing[number] = record.pass_.annotation
-    return standing

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.domain.passes import PASS_NUMBERS, PairState, Remark, Verdict
+from annotator.domain.shapes import Annotation
 from annotator.store.records import PairRecord, PassRecord
 from annotator.ui.views import PassRow, RemarkLine, RemarkRow
 from annotator.ui.wording import duration, tr
@@ -84,3 +85,15 @@ def _standing(records: Sequence[PassRecord]) -> int:
         number, verdict = record.pass_.pass_number, record.pass_.verdict
         standing = number - 2 if verdict is Verdict.RETURNED else max(standing, number)
     return max(0, standing)
+
+
+def results(records: Sequence[PassRecord]) -> dict[int, Annotation]:
+    """The annotation with which each pass stands after all submissions; returned passes count no more."""
+    standing: dict[int, Annotation] = {}
+    for record in records:
+        number, verdict = record.pass_.pass_number, record.pass_.verdict
+        if verdict in (Verdict.RETURNED, Verdict.ESCALATED):
+            continue
+        standing = {known: shown for known, shown in standing.items() if known < number}
+        standing[number] = record.pass_.annotation
+    return standing
