@@ -95,7 +95,7 @@ def test_drag_a_vertex(canvas: CanvasWidget, benchmark: BenchmarkFixture, zoom: 
 
 def test_full_repaint(canvas: CanvasWidget, benchmark: BenchmarkFixture) -> None:
     def repaint() -> None:
-        canvas.theme_changed()
+        canvas.frame().spoil()
         canvas.repaint()
 
     benchmark(repaint)

@@ -145,7 +145,10 @@ def _repeated(part: Pixels, factor: float, move: tuple[float, float], rect: QRec
     rows = np.floor((np.arange(rect.height()) - move[1]) / factor + 0.5).astype(np.intp)
     columns = np.clip(columns, 0, part.shape[1] - 1)
     rows = np.clip(rows, 0, part.shape[0] - 1)
-    return np.ascontiguousarray(part.take(rows, axis=0).take(columns, axis=1))
+    if part.ndim == 2:
+        return np.asarray(part.take(rows, axis=0).take(columns, axis=1))
+    words = part.view(np.uint32)[:, :, 0]  # four bytes at once
+    return np.asarray(words.take(columns, axis=1).take(rows, axis=0)[:, :, None].view(np.uint8))
 
 
 def _bgra(colour: QColor) -> tuple[int, int, int, int]:

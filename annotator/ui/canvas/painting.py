@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QRegion
 
+from annotator.domain.geometry import Size
 from annotator.editing.hit_testing import Point
 from annotator.ui import theme
 from annotator.ui.canvas.active_layer import Emphasis, paint_active
@@ -44,7 +45,7 @@ class Insets:
     def navigator_rect(self, canvas: CanvasWidget) -> QRect:
         """Where the navigator is; empty when it is off or the whole image shows anyway."""
         image = canvas.scene.image
-        if not self.navigator_on or image is None or canvas.width() <= 480:
+        if not self.navigator_on or image is None or canvas.width() <= 480 or _shows_whole(canvas, image.size):
             return QRect()
         return navigator_rect(canvas.size(), image.size, below_loupe=self.loupe_on)
 
@@ -62,6 +63,12 @@ class Insets:
 
 MOST_PIECES = 6
 """Rectangles of a repaint above which their bounding box is cheaper."""
+
+
+def _shows_whole(canvas: CanvasWidget, size: Size) -> bool:
+    """True when no part of the image lies outside the canvas."""
+    x1, y1, x2, y2 = canvas.view.box_to_widget((-0.5, -0.5, size[0] - 0.5, size[1] - 0.5))
+    return x1 >= 0 and y1 >= 0 and x2 <= canvas.width() and y2 <= canvas.height()
 
 
 def paint_canvas(canvas: CanvasWidget, frame: Frame, region: QRegion) -> None:

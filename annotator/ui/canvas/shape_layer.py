@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPolygonF
 
-from annotator.domain.geometry import Polygon
+from annotator.domain.geometry import Points, Polygon
 from annotator.domain.shapes import Annotation, Role, Shape
 from annotator.ui import theme
 from annotator.ui.canvas.layers import CanvasLayers, DifferenceLayer
@@ -68,14 +68,21 @@ def paint_shape(painter: QPainter, shape: Shape, view: ViewTransform, ratio: flo
     token, dashes = LINES[shape.role]
     rings = [view.points_to_device(ring.points, ratio) for ring in shape.polygon.rings]
     if shape.role is Role.OCCLUDER:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(hatch(theme.current().colour(token), ratio))
-        painter.drawPath(path_of(rings))
+        _fill(painter, rings, hatch(theme.current().colour(token), ratio))
     for number, points in enumerate(rings):
         colour = theme.current().colour("overlay_hole" if number else token)
         style = DASHED if number else dashes
         lines = [(qpolygon(points), True)] if style else visible_runs(points, rect)
         draw_lines(painter, lines, colour, ratio, style)
+
+
+def _fill(painter: QPainter, rings: list[Points], brush: QBrush) -> None:
+    """Fill rings given in device pixels; without antialiasing, since their outlines cover the steps."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(brush)
+    painter.drawPath(path_of(rings))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
 
 def shows(polygon: Polygon, view: ViewTransform, ratio: float, rect: QRect, margin: int = 12) -> bool:
@@ -149,9 +156,7 @@ def _paint_region(
     if not shows(polygon, view, ratio, rect):
         return
     rings = [view.points_to_device(ring.points, ratio) for ring in polygon.rings]
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(brush)
-    painter.drawPath(path_of(rings))
+    _fill(painter, rings, brush)
     draw_lines(painter, [(qpolygon(points), True) for points in rings], line, ratio)
 
 

@@ -290,6 +290,12 @@ def test_the_navigator_brings_a_place_into_the_middle(canvas: CanvasWidget) -> N
     assert canvas.insets.navigator_rect(canvas).isEmpty()
 
 
+def test_the_navigator_is_away_while_the_whole_image_shows(canvas: CanvasWidget) -> None:
+    assert canvas.insets.navigator_rect(canvas).isEmpty()
+    canvas.navigation.zoom_to(5.0)
+    assert not canvas.insets.navigator_rect(canvas).isEmpty()
+
+
 def test_the_loupe_follows_the_cursor(canvas: CanvasWidget) -> None:
     canvas.insets.navigator_on = False
     QTest.mouseMove(canvas, QPoint(100, 100))
