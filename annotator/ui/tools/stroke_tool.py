@@ -31,13 +31,14 @@ class StrokeTool(Tool):
         super().__init__(host)
         self._points: list[Point] = []
         self._cursor: Point | None = None
+        self._shown: tuple[tuple[int, float], Polygon | None] | None = None
 
     @abstractmethod
     def edit(self, region: Polygon) -> Edit | None:
         """The edit of a stroke over `region`."""
 
     def press(self, event: ToolEvent) -> None:
-        self._points = [on_grid(event.at)]
+        self._points, self._shown = [on_grid(event.at)], None
         self._moved_to(event.at)
 
     def move(self, event: ToolEvent) -> None:
@@ -64,7 +65,7 @@ class StrokeTool(Tool):
 
     def paint(self, paint: Paint) -> None:
         if self._points:
-            region = stroke_region(as_array(self._points), self.host.brush_size)
+            region = self._preview()
             if region is not None:
                 rings = [paint.device(ring.points) for ring in region.rings]
                 paint.painter.setPen(Qt.PenStyle.NoPen)
@@ -74,6 +75,13 @@ class StrokeTool(Tool):
                     paint_line(paint, ring.points, self.ink, closed=True)
         if self._cursor is not None:
             paint_disc(paint, self._cursor, self.host.brush_size / 2, "overlay_hole")
+
+    def _preview(self) -> Polygon | None:
+        """The region painted so far, made once for each point that is added."""
+        state = len(self._points), self.host.brush_size
+        if self._shown is None or self._shown[0] != state:
+            self._shown = state, stroke_region(as_array(self._points), self.host.brush_size)
+        return self._shown[1]
 
     def _moved_to(self, at: Point) -> None:
         reach = self.host.brush_size / 2 + 1
