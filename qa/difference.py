@@ -6,13 +6,13 @@ image with a building costs what the building costs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from annotator.domain.errors import Place
 from annotator.domain.geometry import Box
@@ -63,7 +63,7 @@ def difference(before: Mask, after: Mask, tolerance: float = 3.0, percentile: fl
     """
     if before.shape != after.shape:
         raise ValueError(f"masks of {before.shape} and {after.shape} cannot be compared")
-    window = _window(before, after, margin=1)
+    window = window_of((before, after), margin=1)
     old, new = before[window], after[window]
     added, removed = np.zeros_like(before), np.zeros_like(before)
     added[window], removed[window] = new & ~old, old & ~new
@@ -77,18 +77,28 @@ def difference(before: Mask, after: Mask, tolerance: float = 3.0, percentile: fl
 
 def iou(before: Mask, after: Mask) -> float:
     """Intersection over union of two masks of one image; 1 for two empty ones."""
-    window = _window(before, after, margin=0)
+    window = window_of((before, after))
+    return _iou(before[window], after[window])
+
+
+def similarity(before: Mask, after: Mask, tolerance: float, percentile: float) -> tuple[float, float, float]:
+    """IoU, boundary F-measure and Hausdorff distance of `difference`, without looking for places."""
+    window = window_of((before, after), margin=1)
     old, new = before[window], after[window]
+    return _iou(old, new), *_boundaries(old, new, tolerance, percentile)
+
+
+def _iou(old: Mask, new: Mask) -> float:
     covered = np.count_nonzero(old | new)
     return np.count_nonzero(old & new) / covered if covered else 1.0
 
 
-def _window(first: Mask, second: Mask, margin: int) -> Window:
-    """The rows and columns that both masks' pixels fill, and a margin; one pixel where both are empty."""
-    filled = [rect for rect in map(_rectangle, (first, second)) if rect[2]]
+def window_of(masks: Sequence[Mask], margin: int = 0) -> Window:
+    """The rows and columns that all masks' pixels fill, and a margin; one pixel where all are empty."""
+    filled = [rect for rect in map(_rectangle, masks) if rect[2]]
     if not filled:
         return slice(0, 1), slice(0, 1)
-    height, width = first.shape
+    height, width = masks[0].shape
     left, top = min(rect[0] for rect in filled), min(rect[1] for rect in filled)
     right, bottom = max(rect[0] + rect[2] for rect in filled), max(rect[1] + rect[3] for rect in filled)
     return (
@@ -135,6 +145,8 @@ def _distances(boundary: Mask, other: Mask) -> Distances:
     apart = _pixels(boundary & ~other)
     if not len(apart):
         return np.zeros(shared)
+    from scipy.spatial import cKDTree  # takes half a second to load, and many who import this compare no boundaries
+
     nearest, _ = cKDTree(_pixels(other)).query(apart)
     return np.concatenate([np.zeros(shared), nearest])
 

@@ -47,7 +47,8 @@ def synthetic_project(folder: Path, groups: Sequence[int], people: Sequence[str]
     first = images / "query_00.png"
     Image.new("RGB", SIZE, (120, 118, 112)).save(first)
     plain = first.read_bytes()
-    names, queries = [], []
+    names: list[str] = []
+    queries: list[dict[str, list[int] | list[float]]] = []
     for group, pairs in enumerate(groups):
         (images / f"query_{group:02d}.png").write_bytes(plain)
         start = len(names)

@@ -42,17 +42,19 @@ def true_annotation(whole: Mask, occlusions: Iterable[Occlusion], tolerance: flo
         shapes.append(Shape(f"object {len(shapes) + 1}", Role.OBJECT, polygon))
     for occlusion in occlusions:
         role = Role.KEPT if occlusion.kept else Role.OCCLUDER
-        for polygon in _drawn(_closed(occlusion.mask) if tolerance > 0 else occlusion.mask, tolerance):
+        for polygon in _drawn(_outlined(occlusion.mask, whole) if tolerance > 0 else occlusion.mask, tolerance):
             shapes.append(Shape(f"{occlusion.kind} {len(shapes) + 1}", role, polygon, occlusion.kind))
     return Annotation((width, height), tuple(shapes))
 
 
-def _closed(mask: Mask) -> Mask:
+def _outlined(mask: Mask, whole: Mask) -> Mask:
+    """What people outline of an occluder: gaps between leaves closed, and a little beyond the object's border."""
     side = 2 * round(LEAVES * max(mask.shape) / 2) + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     around = cv2.copyMakeBorder(mask.astype(np.uint8), side, side, side, side, cv2.BORDER_CONSTANT, value=0)
     closed = cv2.morphologyEx(around, cv2.MORPH_CLOSE, disc)[side:-side, side:-side]
-    return np.asarray(closed > 0)
+    beyond = (cv2.dilate(closed, disc) > 0) & ~whole
+    return np.asarray((closed > 0) | beyond)
 
 
 def _drawn(mask: Mask, tolerance: float) -> list[Polygon]:
