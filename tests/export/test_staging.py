@@ -1,0 +1,106 @@
+"""The folder under work: complete or not at all, and worth going on with after a kill."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from annotator.domain.errors import EnvironmentFault, RefusedError
+from export.mask_record import MaskRecord, Written
+from export.staging import Staging, staging
+
+RECORD = MaskRecord(
+    (4, 3), "0", 1, (0, 0, 1, 1), 1, 0, "0" * 64, ("has-holes",), {"person": 0.5}, {7: 0.25}, "1x1:", ()
+)
+
+
+def finished(work: Staging) -> Written:
+    work.write("labels/a.json", "{}")
+    size, sha256 = work.files["labels/a.json"]
+    return Written(RECORD, (("labels/a.json", size, sha256),))
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def ended_by(error: BaseException, out: Path, work: Callable[[Staging], object]) -> None:
+    with staging(out) as stage:
+        work(stage)
+        raise error
+
+
+def interrupted(out: Path) -> Written:
+    """Leave the folder as a kill does."""
+    found: list[Written] = []
+
+    def note(work: Staging) -> None:
+        found.append(finished(work))
+        work.note("digest", found[0])
+
+    with pytest.raises(KeyboardInterrupt):
+        ended_by(KeyboardInterrupt(), out, note)
+    return found[0]
+
+
+def filled_beside(out: Path) -> None:
+    with staging(out) as work:
+        work.write("a.txt", "text")
+        out.mkdir()
+
+
+def test_a_folder_appears_when_it_is_complete(tmp_path: Path) -> None:
+    with staging(tmp_path / "deep/out") as work:
+        work.write("a/b.txt", "text")
+        assert not (tmp_path / "deep/out").exists()
+    assert (tmp_path / "deep/out/a/b.txt").read_text() == "text"
+    assert names(tmp_path / "deep") == ["out"]
+
+
+def test_an_error_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError):
+        ended_by(ZeroDivisionError(), tmp_path / "out", lambda stage: stage.write("a.txt", "text"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_kill_left_is_taken_up(tmp_path: Path) -> None:
+    written = interrupted(tmp_path / "out")
+    with staging(tmp_path / "out") as work:
+        assert work.finished("other") is None
+        assert work.finished("digest") == written
+        assert work.files == {"labels/a.json": written.files[0][1:]}
+    assert [path.name for path in (tmp_path / "out").rglob("*") if path.is_file()] == ["a.json"]
+
+
+def test_what_was_altered_or_forged_meanwhile_is_done_again(tmp_path: Path) -> None:
+    interrupted(tmp_path / "out")
+    partial = tmp_path / ".out.partial"
+    journal = partial / ".finished.jsonl"
+    entry = json.loads(journal.read_text())
+    (tmp_path / "secret").write_text("{}")
+    forged = entry | {"digest": "forged", "files": [["../secret", 2, entry["files"][0][2]]]}
+    lines = [json.dumps(entry | {"digest": "changed", "record": {}}), "3", "{", json.dumps(forged), json.dumps(entry)]
+    journal.write_text("\n".join(lines))
+    (partial / "labels/a.json").write_text("[]")
+    with staging(tmp_path / "out") as work:
+        for digest in ("digest", "forged", "changed"):
+            assert work.finished(digest) is None
+        work.write("kept.txt", "text")
+    assert names(tmp_path / "out") == ["kept.txt"]
+
+
+def test_a_place_that_is_taken_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="made once and never changed"):
+        filled_beside(tmp_path / "out")
+    assert names(tmp_path) == ["out"]
+    with pytest.raises(RefusedError, match="exists"), staging(tmp_path / "out"):
+        pass
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("text")
+    with pytest.raises(EnvironmentFault, match=r"cannot be written to .*; make room"), staging(tmp_path / "file/out"):
+        pass
