@@ -109,6 +109,8 @@ class _Camera:
         same = 0
         while same < 3 and not deadline.hasExpired():
             self._app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 150)
+            if window.view is not None and window.view.around.workers.busy:
+                continue
             now = _grab(window)
             same = same + 1 if now == before else 0
             before = now

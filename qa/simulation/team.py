@@ -12,16 +12,12 @@ import numpy as np
 from annotator.domain.dataset import PairKey
 from annotator.domain.errors import Place
 from annotator.domain.passes import Verdict
-from annotator.domain.raster import mask_of
 from annotator.domain.shapes import Annotation
 from annotator.project.project import Project
 from annotator.store.records import PassRecord
-from qa.difference import iou
 from qa.hand_over import Work, submit, take
+from qa.simulation.refining import refined
 from qa.simulation.skill import Skill, drawn, seconds
-
-GOOD_ENOUGH = 0.985
-"""IoU with what the inspector would draw from which a pass is approved unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +40,9 @@ def do_pass(project: Project, key: PairKey, person: Simulated, truth: Annotation
     seen = drawn(truth, person.skill, person.rng)
     if work.base is None:
         return _hand_over(project, work, person, Verdict.SUBMITTED, seen)
-    if iou(mask_of(work.base), mask_of(seen)) >= GOOD_ENOUGH:
-        return _hand_over(project, work, person, Verdict.APPROVED, work.base)
-    return _hand_over(project, work, person, Verdict.REFINED, seen)
+    better = refined(work.base, seen)
+    verdict = Verdict.APPROVED if better is work.base else Verdict.REFINED
+    return _hand_over(project, work, person, verdict, better)
 
 
 def send_back(
