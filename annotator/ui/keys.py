@@ -26,21 +26,33 @@ class KeyAction:
     modes: tuple[str, ...] = DRAWING
 
 
-_TOOLS = tuple(KeyAction(f"tool.{tool.name}", tool.title, "Tools", tool.default_key) for tool in TOOLS.values())
+ON_CANVAS = (*DRAWING, DISPUTES)
+_TAKEN_IN_DISPUTES = ("G", "R")
+
+_TOOLS = tuple(
+    KeyAction(
+        f"tool.{tool.name}",
+        tool.title,
+        "Tools",
+        tool.default_key,
+        DRAWING if tool.default_key in _TAKEN_IN_DISPUTES else ON_CANVAS,
+    )
+    for tool in TOOLS.values()
+)
 
 ACTIONS = (
     *_TOOLS,
-    KeyAction("brush.smaller", "Smaller brush", "Drawing", "["),
-    KeyAction("brush.larger", "Larger brush", "Drawing", "]"),
-    KeyAction("edit.undo", "Undo", "Drawing", "Ctrl+Z"),
-    KeyAction("edit.redo", "Redo", "Drawing", "Ctrl+Shift+Z"),
+    KeyAction("brush.smaller", "Smaller brush", "Drawing", "[", ON_CANVAS),
+    KeyAction("brush.larger", "Larger brush", "Drawing", "]", ON_CANVAS),
+    KeyAction("edit.undo", "Undo", "Drawing", "Ctrl+Z", ON_CANVAS),
+    KeyAction("edit.redo", "Redo", "Drawing", "Ctrl+Shift+Z", ON_CANVAS),
     KeyAction("edit.save", "Save a revision", "Drawing", "Ctrl+S"),
-    KeyAction("view.fit", "Fit the image", "View", "F"),
-    KeyAction("view.zoom-in", "Zoom in", "View", "Ctrl++"),
-    KeyAction("view.zoom-out", "Zoom out", "View", "Ctrl+-"),
-    KeyAction("view.edges", "Edge view", "View", "Shift+E"),
-    KeyAction("view.loupe", "Loupe", "View", "Shift+L"),
-    KeyAction("view.navigator", "Navigator", "View", "Shift+N"),
+    KeyAction("view.fit", "Fit the image", "View", "F", ON_CANVAS),
+    KeyAction("view.zoom-in", "Zoom in", "View", "Ctrl++", ON_CANVAS),
+    KeyAction("view.zoom-out", "Zoom out", "View", "Ctrl+-", ON_CANVAS),
+    KeyAction("view.edges", "Edge view", "View", "Shift+E", ON_CANVAS),
+    KeyAction("view.loupe", "Loupe", "View", "Shift+L", ON_CANVAS),
+    KeyAction("view.navigator", "Navigator", "View", "Shift+N", ON_CANVAS),
     KeyAction("view.blink", "Hold to blink", "View", "Z"),
     KeyAction("finding.next", "Next finding", "Pass", "F8"),
     KeyAction("premask.take", "Take the pre-mask", "Pass", "T"),

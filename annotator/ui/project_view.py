@@ -39,6 +39,7 @@ class ProjectView(QWidget):
     """`titled` carries what the window is called; pages are made when they are first wanted."""
 
     titled = Signal(str)
+    mode_changed = Signal(str)
     keys_wanted = Signal()
     person_change_wanted = Signal()
 
@@ -127,6 +128,7 @@ class ProjectView(QWidget):
         page = self.page(mode)
         self._stack.setCurrentWidget(page)
         self._title("")
+        self.mode_changed.emit(mode)
         page.enter()
 
     def leave(self) -> bool:

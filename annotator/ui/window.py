@@ -103,9 +103,8 @@ class Window(QMainWindow):
         self._stack.addWidget(self.view)
         self._stack.setCurrentWidget(self.view)
         self._fill_menu()
+        self.view.mode_changed.connect(lambda _mode: self._enable())
         self.view.start()
-        self._enable()
-        self.view.top.mode_chosen.connect(lambda _mode: self._enable())
 
     def _leave_project(self) -> bool:
         view = self.view
@@ -140,7 +139,6 @@ class Window(QMainWindow):
             self.close()
         elif self.view is not None:
             self.view.act(name)
-            self._enable()
 
     def show_keys(self) -> None:
         """The key sheet beside the window."""

@@ -91,12 +91,19 @@ class DisputesPage(Page):
             actions[name]()
         elif name.startswith("dispute."):
             self.choose(int(name[-1]))
+        elif self._middle.currentWidget() is self.bench:
+            self.bench.act(name)
+        elif name == "view.fit":
+            self.view.fit()
+        elif name in ("view.zoom-in", "view.zoom-out"):
+            self.view.zoom_by(1.25 if name == "view.zoom-in" else 0.8)
 
     def set_keys(self) -> None:
         keys = self.around.keys
         self.merge_button.set_words(tr("Merge: in most of the passes"), keys.shown("dispute.merge"))
         self.redraw_button.set_words(tr("Redraw on the canvas"), keys.shown("dispute.redraw"))
         self.queries.set_rules_key(keys.shown("window.rules"))
+        self.bench.set_keys(keys)
         self._say_choice()
 
     def theme_changed(self) -> None:

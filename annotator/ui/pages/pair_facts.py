@@ -48,6 +48,14 @@ def show_steps(around: Surroundings, keys: Sequence[PairKey], key: PairKey | Non
     around.top.set_steps(shown, around.keys.shown("go.previous"), around.keys.shown("go.next"))
 
 
+def neighbours(keys: Sequence[PairKey], key: PairKey | None) -> list[str]:
+    """The images after and before a pair, round and round."""
+    if key is None or key not in keys:
+        return []
+    here = keys.index(key)
+    return [keys[(here + by) % len(keys)].image for by in (1, -1)]
+
+
 def remember(around: Surroundings, key: PairKey) -> None:
     """Keep where the person is, for the next start."""
     around.settings.set_text(_place(around), str(key))

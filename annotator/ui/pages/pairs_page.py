@@ -23,6 +23,7 @@ from annotator.ui.pages.pair_editing import PairEditing
 from annotator.ui.pages.pair_facts import (
     first_group,
     last_key,
+    neighbours,
     remember,
     show_facts,
     show_no_pair,
@@ -372,13 +373,9 @@ class PairsPage(Page):
             self._show_nothing()
 
     def _prefetch(self) -> None:
-        keys = [item.key for item in self.strip.model.items if item.present]
-        names = []
-        if self._open is not None and self._open.key in keys:
-            here = keys.index(self._open.key)
-            names = [keys[(here + by) % len(keys)].image for by in (1, -1)]
         item = self.queue.next_after(self.open_key)
-        self.around.images.prefetch(names + ([item.key.image] if item is not None else []))
+        around = neighbours([item.key for item in self.strip.model.items if item.present], self.open_key)
+        self.around.images.prefetch(around + ([item.key.image] if item is not None else []))
 
     def _want_thumbnail(self, item: StripItem) -> None:
         self.around.images.thumbnail(item, self.devicePixelRatioF(), self.strip.model.set_picture)

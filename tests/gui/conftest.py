@@ -1,0 +1,188 @@
+"""A small painted project, the window on it, and the way to click on its canvas."""
+
+from __future__ import annotations
+
+import gc
+import pickle
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from annotator.domain.dataset import PairKey
+from annotator.domain.geometry import polygon
+from annotator.domain.passes import PersonRole, Verdict
+from annotator.domain.shapes import Annotation, Role, Shape
+from annotator.project.create import create_project
+from annotator.project.opening import open_project
+from annotator.project.project import Project
+from annotator.ui import theme
+from annotator.ui.canvas.widget import CanvasWidget
+from annotator.ui.settings import Settings
+from annotator.ui.window import Window
+from qa import hand_over
+
+SIZE = (160, 120)
+BLOCK = ((40.0, 30.0), (110.0, 30.0), (110.0, 90.0), (40.0, 90.0))
+
+
+def paint(path: Path, seed: int) -> None:
+    """A building on a plain sky, as a PNG."""
+    image = Image.new("RGB", SIZE, (90, 140, 200))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((40, 30, 110, 90), fill=(150 + seed % 80, 130, 90))
+    draw.rectangle((0, 100, *SIZE), fill=(60, 110, 60))
+    image.save(path)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A project of two groups: g00 with two queries and four index images (one is not here), g01 with one of each."""
+    images = tmp_path / "images"
+    images.mkdir()
+    names = ["hall_1", "hall_2", "hall_3", "gone", "tower_1"]
+    queries = ["hall_a", "hall_b", "tower_a"]
+    for seed, name in enumerate([*names, *queries]):
+        if name != "gone":
+            paint(images / f"{name}.png", 13 * seed)
+    box = [30, 20, 120, 100]
+    hall = {"bbx": box, "easy": [0, 1], "hard": [2, 3], "junk": []}
+    tower = {"bbx": box, "easy": [4], "hard": [], "junk": [0]}
+    truth = {"imlist": names, "qimlist": queries, "gnd": [hall, hall, tower]}
+    file = tmp_path / "gnd_town.pkl"
+    file.write_bytes(pickle.dumps(truth))
+    with create_project(tmp_path / "Town", file, images) as project:
+        project.store.add_person("Lena", PersonRole.RESEARCHER)
+        for name in ("Mei", "Jonas", "Amara"):
+            project.store.add_person(name, PersonRole.ANNOTATOR)
+    return tmp_path / "Town"
+
+
+@pytest.fixture
+def open_folder(folder: Path) -> Path:
+    """The same with an approved query mask in g00, which is open."""
+    with open_project(folder) as project:
+        project.store.save_query_mask(0, Annotation(SIZE, (Shape("1", Role.OBJECT, polygon(BLOCK)),)), "Lena")
+        project.store.approve_query_mask(0, "Lena")
+        project.store.set_note(0, "The hall without its wings.", "Lena")
+        project.store.open_group(0, "Lena")
+    return folder
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of their own."""
+    return Settings(tmp_path / "window.ini")
+
+
+@pytest.fixture(autouse=True)
+def _dark(qapp: QApplication) -> None:
+    theme.apply(qapp, theme.DARK)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(qapp: QApplication) -> Iterator[None]:
+    """A thread or a visible widget that outlives its test fails it."""
+    before = set(threading.enumerate())
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert set(threading.enumerate()) <= before
+    assert not [widget for widget in qapp.topLevelWidgets() if widget.isVisible()]
+
+
+@dataclass(frozen=True)
+class Town:
+    """What tests do with the painted project and the window on it."""
+
+    qtbot: QtBot
+    settings: Settings
+    windows: list[Window] = field(default_factory=list)
+    size: tuple[int, int] = SIZE
+    block: tuple[tuple[float, float], ...] = BLOCK
+
+    def open(self, project: Path, person: str) -> Window:
+        """Open the window on a project as a person and wait until all is shown."""
+        window = Window(self.settings)
+        self.windows.append(window)
+        window.resize(1400, 900)
+        window.show()
+        assert window.enter(project, person, None), window.start.trouble
+        self.settled(window)
+        return window
+
+    def close(self) -> None:
+        """Close all windows."""
+        for window in self.windows:
+            window.close()
+            window.deleteLater()
+        self.qtbot.wait(1)
+        gc.collect()
+
+    def press(self, widget: QWidget, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+        """Press a key with modifiers."""
+        held = Qt.KeyboardModifier.NoModifier
+        for modifier in modifiers:
+            held |= modifier
+        self.qtbot.keyClick(widget, key, held)
+
+    def click(self, widget: QWidget) -> None:
+        """Click in the middle of a widget."""
+        self.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+    def drawn(self, dx: float = 0.0, *more: Shape) -> Annotation:
+        """The block, moved sideways, and further shapes."""
+        block = Shape("1", Role.OBJECT, polygon(np.array(BLOCK) + np.array([dx, 0.0])))
+        return Annotation(SIZE, (block, *more))
+
+    def hand(
+        self, project: Project, image: str, person: str, verdict: Verdict, drawn: Annotation | None = None
+    ) -> None:
+        """Do a pass of a pair of g00."""
+        key = PairKey(0, image)
+        work = hand_over.take(project, key, person)
+        hand_over.submit(
+            project,
+            key,
+            person,
+            verdict,
+            drawn or work.annotation or self.drawn(),
+            pass_number=work.pass_number,
+            base_revision=work.base_revision,
+            active_seconds=20.0,
+            reason="loose boundary" if verdict in (Verdict.RETURNED, Verdict.ESCALATED) else "",
+        )
+
+    def settled(self, window: Window) -> None:
+        """Wait until the workers of the open project have nothing to do."""
+        self.qtbot.waitUntil(lambda: window.view is None or window.view.around.workers.busy == 0, timeout=20_000)
+        for _ in range(3):
+            QApplication.processEvents()
+        self.qtbot.waitUntil(lambda: window.view is None or window.view.around.workers.busy == 0, timeout=20_000)
+
+    def spot(self, canvas: CanvasWidget, x: float, y: float) -> QPoint:
+        """Where a place of the image is on the canvas."""
+        left, top = canvas.view.to_widget((x, y))
+        return QPoint(round(left), round(top))
+
+    def outline(self, canvas: CanvasWidget, tool: Qt.Key, *points: tuple[float, float]) -> None:
+        """Take a tool by its key and click around an outline; Enter closes it."""
+        self.qtbot.keyClick(canvas, tool)
+        for x, y in points:
+            self.qtbot.mouseMove(canvas, self.spot(canvas, x, y))
+            self.qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=self.spot(canvas, x, y))
+        self.qtbot.keyClick(canvas, Qt.Key.Key_Return)
+
+
+@pytest.fixture
+def town(qtbot: QtBot, settings: Settings) -> Iterator[Town]:
+    """What tests do with the painted project; windows are closed at the end."""
+    made = Town(qtbot, settings)
+    yield made
+    made.close()

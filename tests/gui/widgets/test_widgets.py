@@ -1,0 +1,156 @@
+"""Small widgets, with real events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from annotator.domain.errors import Place
+from annotator.domain.geometry import polygon
+from annotator.domain.shapes import Annotation, Role, Shape
+from annotator.ui import theme
+from annotator.ui.images import to_qimage
+from annotator.ui.widgets.buttons import ChooserButton, IconButton, KeyButton
+from annotator.ui.widgets.marks import Dots
+from annotator.ui.widgets.picture import Picture
+from annotator.ui.widgets.segmented import Segmented
+from annotator.ui.widgets.text import ElidedLabel
+
+
+def shown(qtbot: QtBot, widget: Any, width: int = 200, height: int = 100) -> Any:
+    qtbot.addWidget(widget)
+    widget.resize(width, height)
+    widget.show()
+    return widget
+
+
+def wheel(widget: QWidget, at: QPoint, steps: int) -> None:
+    event = QWheelEvent(
+        QPointF(at), QPointF(widget.mapToGlobal(at)), QPoint(), QPoint(0, 120 * steps), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(widget, event)
+
+
+def grey(width: int, height: int) -> QImage:
+    return to_qimage(np.full((height, width, 3), 120, dtype=np.uint8))
+
+
+def test_segments_are_chosen_by_mouse_and_arrows(qtbot: QtBot) -> None:
+    made = shown(qtbot, Segmented((("a", "Nothing"), ("b", "Pre-mask"), ("c", "Pass before")), "blink", "Blink"))
+    told: list[str] = []
+    made.chosen.connect(told.append)
+    qtbot.mouseClick(made.findChild(QWidget, "blink.c"), Qt.MouseButton.LeftButton)
+    qtbot.keyClick(made, Qt.Key.Key_Right)
+    assert told == ["c", "a"]
+    made.set_possible("b", False)
+    qtbot.keyClick(made, Qt.Key.Key_Right)
+    assert made.value == "c"
+    made.choose("a")
+    assert told == ["c", "a", "c"]
+
+
+def test_key_button_says_what_happens_and_its_key(qtbot: QtBot) -> None:
+    made = shown(qtbot, KeyButton("Submit pass 1", "submit", "Ctrl+Enter", primary=True), 200, 28)
+    assert made.accessibleName() == "Submit pass 1"
+    assert made.toolTip() == "Submit pass 1 (Ctrl+Enter)"
+    narrow = made.sizeHint().width()
+    made.set_words("Submit pass 1, then the next one")
+    assert made.sizeHint().width() > narrow
+    pressed: list[bool] = []
+    made.clicked.connect(lambda: pressed.append(True))
+    qtbot.keyClick(made, Qt.Key.Key_Space)
+    assert len(pressed) == 1
+
+
+def test_primary_button_is_filled(qtbot: QtBot) -> None:
+    made = shown(qtbot, KeyButton("Go", "go", primary=True), 120, 28)
+    colour = made.grab().toImage().pixelColor(6, 6)
+    assert colour.name() == theme.current().colours["button"].lower()
+
+
+def test_icon_button_names_its_key(qtbot: QtBot) -> None:
+    made = shown(qtbot, IconButton("undo", "Undo", "bar.undo"), 28, 28)
+    made.set_key("Ctrl+Z")
+    assert made.toolTip() == "Undo (Ctrl+Z)"
+    assert made.accessibleName() == "Undo"
+    assert min(made.width(), made.height()) >= 24
+
+
+def test_chooser_keeps_room_for_its_words(qtbot: QtBot) -> None:
+    made = shown(qtbot, ChooserButton("group", "Query group"), 300, 28)
+    made.set_words("g00", "all_souls_000013 and 5 more")
+    assert made.accessibleDescription() == "g00 all_souls_000013 and 5 more"
+    assert made.sizeHint().width() > made.minimumSizeHint().width()
+
+
+def test_elided_label_tells_the_whole_text(qtbot: QtBot) -> None:
+    made = shown(qtbot, ElidedLabel("a rather long name of an image"), 60, 20)
+    assert made.toolTip() == "a rather long name of an image"
+    made.resize(600, 20)
+    assert made.toolTip() == ""
+
+
+def test_dots_keep_their_states(qtbot: QtBot) -> None:
+    made = shown(qtbot, Dots(("done", "work", "empty")))
+    assert made.states == ("done", "work", "empty")
+    made.set_states(("done",))
+    assert made.sizeHint().width() == Dots.STEP
+
+
+def test_picture_zooms_about_the_cursor(qtbot: QtBot) -> None:
+    made = shown(qtbot, Picture("query", "Query 0"), 200, 100)
+    made.set_image(grey(200, 100))
+    at = QPointF(150, 40)
+    before = made.to_screen().inverted()[0].map(at)
+    wheel(made, QPoint(150, 40), 3)
+    after = made.to_screen().inverted()[0].map(at)
+    assert made.zoom == pytest.approx(1.2**3)
+    assert (after.x(), after.y()) == pytest.approx((before.x(), before.y()))
+
+
+def test_picture_begins_on_its_object_without_empty_borders(qtbot: QtBot) -> None:
+    made = shown(qtbot, Picture("query", "Query 0"), 100, 100)
+    made.set_image(grey(400, 200))
+    drawn = Annotation((400, 200), (Shape("1", Role.OBJECT, polygon([(0, 0), (100, 0), (100, 99), (0, 99)])),))
+    made.set_annotation(drawn, (0.0, 0.0, 100.0, 99.0))
+    to_image = made.to_screen().inverted()[0]
+    corner = to_image.map(QPointF(0, 0))
+    assert corner.x() == pytest.approx(0, abs=0.5)
+    assert corner.y() == pytest.approx(0, abs=0.5)
+
+
+def test_picture_tells_the_place_under_the_cursor(qtbot: QtBot) -> None:
+    made = shown(qtbot, Picture("query", "Query 0"), 200, 100)
+    made.set_image(grey(200, 100))
+    places: list[Place | None] = []
+    made.hovered.connect(places.append)
+    qtbot.mouseMove(made, QPoint(10, 10))
+    qtbot.mouseMove(made, QPoint(50, 20))
+    last = places[-1]
+    assert last is not None
+    assert (last.x, last.y) == pytest.approx((49.5, 19.5))
+
+
+def test_drag_pans_and_a_press_alone_is_a_click(qtbot: QtBot) -> None:
+    made = shown(qtbot, Picture("query", "Query 0"), 200, 100)
+    made.set_image(grey(400, 200))
+    clicks: list[bool] = []
+    made.clicked.connect(lambda: clicks.append(True))
+    qtbot.mouseClick(made, Qt.MouseButton.LeftButton, pos=QPoint(50, 50))
+    assert clicks == [True]
+    qtbot.mousePress(made, Qt.MouseButton.LeftButton, pos=QPoint(50, 50))
+    qtbot.mouseMove(made, QPoint(80, 60))
+    qtbot.mouseRelease(made, Qt.MouseButton.LeftButton, pos=QPoint(80, 60))
+    assert clicks == [True]
+    assert made.view()[1] == QPointF(30, 10)
+    qtbot.keyClick(made, Qt.Key.Key_Plus)
+    assert made.zoom > 1
+    qtbot.mouseDClick(made, Qt.MouseButton.LeftButton)
+    assert made.view() == (1.0, QPointF(0, 0))
