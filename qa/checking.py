@@ -37,11 +37,11 @@ class GroupKnowledge:
 def knowledge_of(project: Project, group: int) -> GroupKnowledge:
     """Rasterise the standing annotations of a group once and note where its images occur in other groups."""
     pairs = project.store.pairs()
-    areas = {
-        pair.key.image: float(mask_of(project.store.revision(pair.standing)).mean())
-        for pair in pairs
-        if pair.key.group == group and pair.standing is not None
+    standing = {
+        pair.key.image: pair.standing for pair in pairs if pair.key.group == group and pair.standing is not None
     }
+    drawn = project.store.annotations(standing.values())
+    areas = {image: float(mask_of(drawn[revision]).mean()) for image, revision in standing.items()}
     elsewhere: dict[str, dict[str, int]] = {}
     images = {pair.key.image for pair in pairs if pair.key.group == group}
     for pair in pairs:
@@ -87,16 +87,23 @@ def check_annotation(
 def check_project(
     project: Project, groups: tuple[int, ...] | None = None, progress: Callable[[int, int], None] | None = None
 ) -> Iterator[PairFindings]:
-    """Check every pair that has a standing annotation, group by group; pairs without findings are left out."""
+    """Check every pair that has a standing annotation, group by group; pairs without findings are left out.
+
+    The shortest of a pair's passes is what may have been too fast.
+    """
     pairs = [pair for pair in project.store.pairs() if pair.standing is not None]
     pairs = [pair for pair in pairs if groups is None or pair.key.group in groups]
+    shortest: dict[PairKey, float] = {}
+    for head in project.store.all_passes():
+        shortest[head.key] = min(head.active_seconds, shortest.get(head.key, head.active_seconds))
     done = 0
     for group in sorted({pair.key.group for pair in pairs}):
         knowledge = knowledge_of(project, group)
         for pair in pairs:
             if pair.key.group != group or pair.standing is None:
                 continue
-            found = check_annotation(project, pair.key, project.store.revision(pair.standing), knowledge)
+            drawn, seconds = project.store.revision(pair.standing), shortest.get(pair.key)
+            found = check_annotation(project, pair.key, drawn, knowledge, active_seconds=seconds)
             done += 1
             if progress is not None:
                 progress(done, len(pairs))
