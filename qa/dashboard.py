@@ -19,7 +19,7 @@ from qa.agreement.summary import AgreementSummary, summarise
 from qa.check_run import CheckCounts, check_counts
 from qa.disputes import STOPPED
 from qa.premask_use import PremaskUse, premask_use
-from qa.progress import DoneCount, Forecast, active_time, active_time_of_pairs, done_by_day, forecast
+from qa.progress import DoneCount, Forecast, Times, active_times, done_by_day, forecast
 from qa.returned import reasons_in, returned_in
 
 
@@ -66,7 +66,7 @@ class PersonRow:
     role: PersonRole
     passes: tuple[int, int, int]
     agreement: Estimate
-    seconds: tuple[Estimate, Estimate, Estimate]
+    seconds: tuple[Estimate, ...]
     returned: int
     to_mend: int
     blind: int
@@ -99,7 +99,7 @@ class Dashboard:
     standing: Standing
     agreement: AgreementSummary
     unmeasured: int
-    seconds: tuple[Estimate, Estimate, Estimate]
+    seconds: tuple[Estimate, ...]
     seconds_of_pair: Estimate
     forecast: Forecast | None
     done: tuple[DoneCount, ...]
@@ -122,7 +122,7 @@ def dashboard(project: Project, most: int | None = None) -> Dashboard:
     decisions, blind = store.decisions(), store.blind_records()
     measured = measure(project, heads, most)
     summary = summarise(measured)
-    whole = active_time_of_pairs(heads)
+    times = active_times(heads)
     return Dashboard(
         name=project.name,
         dataset=project.truth.dataset,
@@ -132,12 +132,12 @@ def dashboard(project: Project, most: int | None = None) -> Dashboard:
         standing=standing_of(pairs),
         agreement=summary,
         unmeasured=measured.left,
-        seconds=active_time(heads),
-        seconds_of_pair=whole.every,
+        seconds=times.passes,
+        seconds_of_pair=times.pair,
         forecast=forecast(heads, pairs, now.date()),
         done=done_by_day(heads, decisions, pairs),
-        groups=_groups(project.groups, pairs, heads, summary.groups, whole.groups, now.date()),
-        people=_people(project, heads, summary, blind),
+        groups=_groups(project.groups, pairs, heads, summary.groups, times.groups, now.date()),
+        people=_people(project, heads, summary, times, blind),
         disputes=_disputes(pairs, heads, measured),
         settled=len({decision.key for decision in decisions}),
         reasons=reasons_in(heads),
@@ -207,7 +207,11 @@ def _groups(
 
 
 def _people(
-    project: Project, heads: Sequence[PassHead], summary: AgreementSummary, blind: Sequence[BlindRecord]
+    project: Project,
+    heads: Sequence[PassHead],
+    summary: AgreementSummary,
+    times: Times,
+    blind: Sequence[BlindRecord],
 ) -> tuple[PersonRow, ...]:
     """Everybody who handed something in, and every annotator; in the order in which they joined."""
     theirs: dict[str, list[PassHead]] = defaultdict(list)
@@ -228,7 +232,7 @@ def _people(
                 role=person.role,
                 passes=(numbers.count(1), numbers.count(2), numbers.count(3)),
                 agreement=summary.people.get(person.name, NOTHING),
-                seconds=active_time(mine),
+                seconds=times.people.get(person.name, (NOTHING,) * 3),
                 returned=len(back),
                 to_mend=sum(not entry.mended for entry in back),
                 blind=drawn,

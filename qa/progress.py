@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.passes import PASS_NUMBERS, PairState
+from annotator.domain.passes import PairState
 from annotator.store.records import Decision, PairRecord, PassHead
 from qa.agreement.estimates import NOTHING, Estimate, estimates
 
@@ -25,6 +26,9 @@ RESAMPLES = 2_000
 SEED = 20_260_302
 LATEST = 365 * 20
 """Days; who would take longer has no forecast."""
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.int64]
 
 _PASSES_LEFT = {
     PairState.OPEN: 3,
@@ -95,7 +99,7 @@ def passes_left(pair: PairRecord) -> int:
     return _PASSES_LEFT[pair.state]
 
 
-def daily_passes(heads: Iterable[PassHead], today: date) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def daily_passes(heads: Iterable[PassHead], today: date) -> Floats:
     """Passes handed in on each of the last days before `today` (UTC), oldest first; from the first pass on."""
     counts = Counter((today - head.submitted_at.date()).days for head in heads)
     back = min(max(counts, default=0), RECENT)
@@ -118,40 +122,49 @@ def done_by_day(
     return tuple(found)
 
 
-def active_time(heads: Sequence[PassHead]) -> tuple[Estimate, Estimate, Estimate]:
-    """Mean active seconds that a pair takes in passes 1, 2 and 3, with what was returned and done again."""
-    totals: dict[PairKey, list[float]] = {}
-    for head in heads:
-        row = totals.setdefault(head.key, [math.nan] * len(PASS_NUMBERS))
-        before = row[head.pass_number - 1]
-        row[head.pass_number - 1] = head.active_seconds + (0.0 if math.isnan(before) else before)
-    if not totals:
-        return NOTHING, NOTHING, NOTHING
-    first, second, third = estimates(np.array(list(totals.values())), (0.0, math.inf))
-    return first, second, third
-
-
 @dataclass(frozen=True, slots=True)
-class PairTimes:
-    """Mean active seconds of all passes of a pair that has three: over all pairs, and by group."""
+class Times:
+    """Mean active seconds of a pair, with what was returned and done again.
 
-    every: Estimate
+    `passes` are of passes 1, 2 and 3, `people` the same by person; `pair` and `groups` are of all three passes
+    together, among the pairs that have three.
+    """
+
+    passes: tuple[Estimate, ...]
+    people: Mapping[str, tuple[Estimate, ...]]
+    pair: Estimate
     groups: Mapping[int, Estimate]
 
 
-def active_time_of_pairs(heads: Sequence[PassHead]) -> PairTimes:
-    """What a whole pair takes, with what was returned and done again."""
-    totals: dict[PairKey, float] = {}
-    passes: dict[PairKey, set[int]] = {}
-    for head in heads:
-        totals[head.key] = totals.get(head.key, 0.0) + head.active_seconds
-        passes.setdefault(head.key, set()).add(head.pass_number)
-    whole = sorted(key for key, numbers in passes.items() if len(numbers) == len(PASS_NUMBERS))
-    if not whole:
-        return PairTimes(NOTHING, {})
-    columns = {group: column for column, group in enumerate(sorted({key.group for key in whole}), start=1)}
-    table = np.full((len(whole), len(columns) + 1), math.nan)
-    for row, key in enumerate(whole):
-        table[row, 0] = table[row, columns[key.group]] = totals[key]
-    every, *groups = estimates(table, (0.0, math.inf))
-    return PairTimes(every, dict(zip(columns, groups, strict=True)))
+def active_times(heads: Sequence[PassHead]) -> Times:
+    """All times from one set of resampled pairs."""
+    if not heads:
+        return Times((NOTHING,) * 3, {}, NOTHING, {})
+    rows: dict[PairKey, int] = {}
+    row = np.array([rows.setdefault(head.key, len(rows)) for head in heads])
+    people, groups = sorted({head.person for head in heads}), sorted({key.group for key in rows})
+    number = np.array([head.pass_number for head in heads]) - 1
+    whose = np.array([people.index(head.person) for head in heads])
+    seconds = np.array([head.active_seconds for head in heads])
+    per_pass = _sums(row, number, seconds, (len(rows), 3))
+    per_person = _sums(row, 3 * whose + number, seconds, (len(rows), 3 * len(people)))
+    whole = per_pass.sum(axis=1)  # NaN where a pass is missing
+    of_group = np.array([groups.index(key.group) for key in rows])
+    per_group = np.where(of_group[:, None] == np.arange(len(groups)), whole[:, None], np.nan)
+    table = np.concatenate([per_pass, per_person, whole[:, None], per_group], axis=1)
+    found = estimates(table, (0.0, math.inf))
+    last = 3 + 3 * len(people)
+    return Times(
+        passes=found[:3],
+        people={name: found[3 + 3 * k : 6 + 3 * k] for k, name in enumerate(people)},
+        pair=found[last],
+        groups=dict(zip(groups, found[last + 1 :], strict=True)),
+    )
+
+
+def _sums(row: Indices, column: Indices, values: Floats, shape: tuple[int, int]) -> Floats:
+    """A table of sums; NaN where there is nothing to sum."""
+    table, counts = np.zeros(shape), np.zeros(shape, dtype=np.int64)
+    np.add.at(table, (row, column), values)
+    np.add.at(counts, (row, column), 1)
+    return np.where(counts > 0, table, np.nan)

@@ -108,8 +108,15 @@ def _weights(pairs: int) -> NDArray[np.float32]:
 def _estimate(mean: float, drawn: Floats, count: int, limits: tuple[float, float]) -> Estimate:
     if count < 2:
         return Estimate(mean, math.nan, math.nan, count)
-    known = drawn[~np.isnan(drawn)]
-    low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    wider = math.sqrt(count / (count - 1)) * float(t.ppf((1 + LEVEL) / 2, count - 1) / norm.ppf((1 + LEVEL) / 2))
-    low, high = mean - wider * max(0.0, mean - float(low)), mean + wider * max(0.0, float(high) - mean)
+    known = np.sort(drawn[~np.isnan(drawn)])
+    low, high = (float(known[round(level * (len(known) - 1))]) for level in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
+    wider = _widening(count)
+    low, high = mean - wider * max(0.0, mean - low), mean + wider * max(0.0, high - mean)
     return Estimate(mean, max(limits[0], low), min(limits[1], high), count)
+
+
+@lru_cache(maxsize=16_384)
+def _widening(count: int) -> float:
+    """How much wider than its percentiles an interval over `count` pairs is."""
+    upper = (1 + LEVEL) / 2
+    return math.sqrt(count / (count - 1)) * float(t.ppf(upper, count - 1) / norm.ppf(upper))
