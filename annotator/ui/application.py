@@ -54,7 +54,7 @@ def run(project: Path | None, person: str | None) -> int:
     settings = Settings()
     app = make_application(settings)
     window = make_window(settings, project, person)
-    _tell_bugs(window, log_file)
+    tell_bugs(window, log_file)
     window.show()
     return app.exec()
 
@@ -73,7 +73,7 @@ def start_log() -> Path:
     return path
 
 
-def _tell_bugs(window: Window, log_file: Path) -> None:
+def tell_bugs(window: Window, log_file: Path) -> None:
     """Anything that nobody caught is a bug: log it, keep the work, tell the person, go on."""
 
     def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -105,15 +105,16 @@ class StartDesk(QObject):
                 create_project(chosen.folder, chosen.ground_truth, chosen.images, chosen.store or None).close()
                 return chosen.folder
 
-            self._run(tr("The project is made…"), job)
+            self.run(tr("The project is made…"), job)
         dialog.deleteLater()
 
     def _demo(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self._window, tr("Folder for the demo project"))
         if chosen:
-            self._run(tr("The demo project is built…"), lambda _token: _build_demo(Path(chosen)))
+            self.run(tr("The demo project is built…"), lambda _token: _build_demo(Path(chosen)))
 
-    def _run(self, words: str, job: Callable[[object], Path]) -> None:
+    def run(self, words: str, job: Callable[[object], Path]) -> None:
+        """Do long work that ends with a project folder, which is then offered; `words` say what goes on."""
         self._page.set_trouble(words)
         self._workers.submit("make", job, self.offer, lambda error: self._page.set_trouble(str(error)))
 

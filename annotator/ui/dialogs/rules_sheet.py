@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QTextBrowser, QWidget
 
 from annotator.domain.rules import Rules
@@ -11,6 +11,9 @@ from annotator.ui import theme, wording
 from annotator.ui.widgets.lines import column, row
 from annotator.ui.widgets.text import label
 from resources import accessor
+
+OBJECT = "\ufffc"
+"""Stands for a picture in the text of a document."""
 
 
 class RulesSheet(QDialog):
@@ -46,4 +49,20 @@ class RulesSheet(QDialog):
             accessor.read_text("rules/rules.md"), QTextDocument.MarkdownFeature.MarkdownDialectGitHub
         )
         self.text.setStyleSheet("padding: 8px")
+        self._space_out()
         whole.addWidget(self.text, 1)
+
+    def _space_out(self) -> None:
+        """Room between paragraphs and above headings, which Markdown has no words for."""
+        block = self.text.document().begin()
+        while block.isValid():
+            heading = block.blockFormat().headingLevel()
+            shape = QTextBlockFormat()
+            shape.setTopMargin(24 if heading else 4)
+            shape.setBottomMargin(10)
+            shape.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            cursor = QTextCursor(block)
+            if OBJECT not in block.text():  # a stretched line would stretch a picture's line, too
+                cursor.mergeBlockFormat(shape)
+            block = block.next()
+        self.text.moveCursor(QTextCursor.MoveOperation.Start)

@@ -52,6 +52,7 @@ class DisputesPage(Page):
         self.view.pass_chosen.connect(self.choose)
         self.bench = Workbench((("nothing", tr("Nothing")),), around.project.rules)
         self.bench.problem.connect(self.say)
+        self.bench.bar.set_comparing(False)
         self._middle = QStackedWidget()
         self._empty = self._make_empty()
         for widget in (self._empty, self.view, self.bench):

@@ -66,9 +66,7 @@ class Inspection(QObject):
         self._bench.canvas.layers.difference = None
         self._column.show_inspection(inspecting)
         self._column.places.set_rows((), ())
-        bar = self._bench.bar
-        bar.before_segments.setVisible(not inspecting)
-        bar.comparison.setVisible(not inspecting)
+        self._bench.bar.set_comparing(not inspecting)
         self.between.setVisible(inspecting)
         self.show_difference.setVisible(inspecting)
         if inspecting:

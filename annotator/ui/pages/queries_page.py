@@ -36,8 +36,7 @@ class QueriesPage(Page):
         self.keeper = Keeper(around.workers, self)
         self.groups = GroupList()
         self.bench = Workbench((("nothing", tr("Nothing")),), around.project.rules)
-        self.bench.bar.before_segments.hide()
-        self.bench.bar.comparison.hide()
+        self.bench.bar.set_comparing(False)
         self.column = QueryColumn()
         self.panels = DrawingPanels(
             self.bench, self.column.polygons, self.column.findings, around.workers, around.project.rules

@@ -40,6 +40,8 @@ class PersonEntry:
     waits: str
 
 
+ROLES = (PersonRole.ANNOTATOR, PersonRole.RESEARCHER)
+
 WAYS = (
     ("open", "folder", "Open project…", "A project folder on this computer", "Ctrl+O"),
     ("new", "file", "New project…", "From a ground-truth file and an image folder", "Ctrl+N"),
@@ -240,7 +242,7 @@ class StartPage(QWidget):
             return
         name = self._name.text().strip()
         if name:
-            self.entered.emit(self._folder, name, self._role.currentData())
+            self.entered.emit(self._folder, name, ROLES[self._role.currentIndex()])
             return
         chosen = self._group.checkedButton()
         if chosen is not None:
@@ -302,12 +304,10 @@ class StartPage(QWidget):
         self._name.setAccessibleName(self.tr("Another name"))
         self._name.setPlaceholderText(self.tr("Another name"))
         self._name.textChanged.connect(lambda _text: self._say())
-        self._name.returnPressed.connect(self.enter)
         self._role = QComboBox()
         self._role.setObjectName("start.role")
         self._role.setAccessibleName(self.tr("Role"))
-        self._role.addItem(self.tr("annotator"), PersonRole.ANNOTATOR)
-        self._role.addItem(self.tr("researcher"), PersonRole.RESEARCHER)
+        self._role.addItems([self.tr(role.value) for role in ROLES])
         self._role.setFixedWidth(112)
         new.addWidget(self._name, 1)
         new.addWidget(self._role)

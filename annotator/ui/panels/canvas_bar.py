@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSlider, QWidget
 
 from annotator.ui.widgets.buttons import IconButton, KeyButton
 from annotator.ui.widgets.lines import across, column, row, upright
 from annotator.ui.widgets.segmented import Segmented
 from annotator.ui.widgets.text import label
+
+NARROW, VERY_NARROW = 880, 730
+"""Widths of the bar below which it leaves words and spare buttons out."""
 
 
 class LightPopup(QFrame):
@@ -94,7 +98,9 @@ class CanvasBar(QWidget):
         self._zoom.setFixedWidth(52)
         for widget in (self.undo, self.redo, upright(20), self.zoom_out, self._zoom, self.zoom_in, self.fit):
             line.addWidget(widget)
-        line.addWidget(upright(20))
+        self._comparing = True
+        self._overlay_lines = (upright(20), upright(20))
+        line.addWidget(self._overlay_lines[0])
         line.addSpacing(8)
         self._overlay_title = label(self.tr("Overlay"), tone="")
         line.addWidget(self._overlay_title)
@@ -108,7 +114,7 @@ class CanvasBar(QWidget):
         self.overlay.valueChanged.connect(lambda value: self.overlay_changed.emit(value / 100))
         line.addWidget(self.overlay)
         line.addSpacing(8)
-        line.addWidget(upright(20))
+        line.addWidget(self._overlay_lines[1])
         line.addSpacing(8)
         self.before_segments = label(self.tr("Blink against"))
         line.addWidget(self.before_segments)
@@ -122,6 +128,26 @@ class CanvasBar(QWidget):
         line.addLayout(self.extra)
         line.addStretch(1)
         self._add_views(line)
+
+    def set_comparing(self, comparing: bool) -> None:
+        """Whether there is something to blink against."""
+        self._comparing = comparing
+        self.comparison.setVisible(comparing)
+        self._fit_in()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        super().resizeEvent(event)
+        self._fit_in()
+
+    def _fit_in(self) -> None:
+        """Words give way to buttons where the window is narrow; keys and tooltips still name everything."""
+        wide = self.width()
+        self.before_segments.setVisible(self._comparing and wide >= NARROW)
+        self._blink_key.setVisible(self._comparing and wide >= NARROW)
+        for widget in (self._overlay_title, self.overlay, *self._overlay_lines):
+            widget.setVisible(wide >= NARROW)
+        for button in (self.zoom_in, self.zoom_out):
+            button.setVisible(wide >= VERY_NARROW)
 
     def set_possible(self, possible: bool) -> None:
         """Enable the bar while an image is open."""

@@ -72,6 +72,8 @@ class DisputeView(QWidget):
         super().__init__()
         self.setProperty("area", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setObjectName("dispute.passes")
+        self.setAccessibleName(self.tr("Passes of the dispute"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._views: list[PassView] = []
         self._image: QImage | None = None

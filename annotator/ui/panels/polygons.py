@@ -67,13 +67,18 @@ class PolygonLine(QWidget):
         line = row(self, gap=4, margins=(12, 0, 6, 0))
         line.addWidget(Swatch(view.role))
         line.addSpacing(4)
-        self._name = ElidedLabel(view.name)
-        line.addWidget(self._name, 1)
+        self._name = label(view.name)
+        line.addWidget(self._name)
         self._kind = self._kind_box(view)
-        self._count = label("", "value")
-        line.addWidget(self._kind if self._kind is not None else self._count)
+        self._count = ElidedLabel("", "value")
+        self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if self._kind is not None:
+            line.addStretch(1)
+            line.addWidget(self._kind)
+        else:
+            line.addWidget(self._count, 1)
         self._amount = label("", "value")
-        self._amount.setMinimumWidth(46)
+        self._amount.setMinimumWidth(44)
         self._amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self._amount)
         self._eye = IconButton("eye", self.tr("Show or hide"), f"polygon.{view.id}.eye", side=24)
@@ -139,14 +144,16 @@ class PolygonLine(QWidget):
         box.setProperty("look", "plain")
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setFixedWidth(84)
+        box.setFixedWidth(76)
         box.view().setMinimumWidth(160)
         for kind in OccluderKind:
-            box.addItem(kind.value, kind)
+            box.addItem(kind.value)
         box.insertSeparator(box.count())
         other = Role.OCCLUDER if view.role is Role.KEPT else Role.KEPT
-        box.addItem(self.tr("cut it out") if other is Role.OCCLUDER else self.tr("keep it inside"), other)
-        box.activated.connect(lambda index: self.kind_chosen.emit(self._id, box.itemData(index)))
+        box.addItem(self.tr("cut it out") if other is Role.OCCLUDER else self.tr("keep it inside"))
+        # Qt would hand enums back as plain text, so the choices are kept here
+        choices: tuple[OccluderKind | Role | None, ...] = (*OccluderKind, None, other)
+        box.activated.connect(lambda index: self.kind_chosen.emit(self._id, choices[index]))
         return box
 
 

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
 
+from annotator.ui import theme
 from annotator.ui.widgets.lines import row
+
+
+class SegmentButton(QToolButton):
+    """Never narrower than its text."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        metrics = QFontMetrics(theme.text_font(13, QFont.Weight.Medium))
+        return QSize(metrics.horizontalAdvance(self.text()) + 24, 26)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        return self.sizeHint()
 
 
 class Segmented(QFrame):
@@ -21,7 +33,7 @@ class Segmented(QFrame):
         self.setObjectName("segments")
         self.setAccessibleName(title)
         self._name = name
-        self._buttons: dict[str, QToolButton] = {}
+        self._buttons: dict[str, SegmentButton] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._layout = row(self, gap=0, margins=(0, 0, 0, 0))
@@ -63,8 +75,8 @@ class Segmented(QFrame):
             self._buttons[key].setFocus()
             self._buttons[key].click()
 
-    def _button(self, key: str, text: str) -> QToolButton:
-        button = QToolButton(self)
+    def _button(self, key: str, text: str) -> SegmentButton:
+        button = SegmentButton(self)
         button.setText(text)
         button.setAccessibleName(text)
         button.setObjectName(f"{self._name}.{key}")

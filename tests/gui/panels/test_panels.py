@@ -1,0 +1,389 @@
+"""Panels on plain view data, with real events."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QPixmap, QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from annotator.domain.dataset import PairKey
+from annotator.domain.errors import Place
+from annotator.domain.geometry import polygon
+from annotator.domain.passes import PersonRole, Verdict
+from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
+from annotator.ui.dialogs.key_sheet import KeySheet
+from annotator.ui.dialogs.new_project import NewProjectDialog
+from annotator.ui.dialogs.sentence import SentenceDialog
+from annotator.ui.keys import Keys
+from annotator.ui.pages.start_page import PersonEntry, ProjectEntry, StartPage
+from annotator.ui.panels.findings import FindingsPanel
+from annotator.ui.panels.passes import PassesPanel
+from annotator.ui.panels.polygons import PolygonsPanel
+from annotator.ui.panels.premasks import PremaskPanel
+from annotator.ui.panels.queries import QueriesPanel
+from annotator.ui.panels.remarks import RemarksPanel
+from annotator.ui.panels.status_line import StatusLine
+from annotator.ui.panels.strip import Strip
+from annotator.ui.panels.verdicts import VerdictBar
+from annotator.ui.settings import Settings
+from annotator.ui.views import (
+    FindingRow,
+    GroupView,
+    MaskLine,
+    PassRow,
+    PolygonRow,
+    PremaskRow,
+    QueryCard,
+    RemarkLine,
+    RemarkRow,
+    StripFilter,
+    StripItem,
+)
+
+DRAWN = Annotation((40, 30), (Shape("1", Role.OBJECT, polygon([(5, 5), (30, 5), (30, 25), (5, 25)])),))
+ROWS = (
+    PolygonRow("1", Role.OBJECT, "Object 1", None, 215, 271_000.0, None, locked=False, visible=True),
+    PolygonRow("2", Role.OCCLUDER, "Occluder 1", OccluderKind.BUILDING, 12, 900.0, 0.0314, locked=False, visible=True),
+)
+
+
+def shown(qtbot: QtBot, widget: Any, width: int = 304, height: int = 500) -> Any:
+    qtbot.addWidget(widget)
+    widget.resize(width, height)
+    widget.show()
+    return widget
+
+
+def texts(widget: QWidget) -> list[str]:
+    return [label.text() for label in widget.findChildren(QLabel)]
+
+
+def click(qtbot: QtBot, widget: QWidget, **more: Any) -> None:
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, **more)
+
+
+def test_polygons_say_role_share_and_mask(qtbot: QtBot) -> None:
+    panel = shown(qtbot, PolygonsPanel("Polygons"))
+    panel.set_rows(ROWS, MaskLine(249_127, 0.081))
+    said = texts(panel)
+    for text in ("Object 1", "271 k", "215 vertices", "Occluder 1", "3.14 %", "249,127 px · 8.1 % cut out"):
+        assert text in said
+    assert panel.detail == "2"
+
+
+def test_polygon_is_picked_hidden_locked_and_removed(qtbot: QtBot) -> None:
+    panel = shown(qtbot, PolygonsPanel("Polygons"))
+    panel.set_rows(ROWS, None)
+    told: list[tuple[Any, ...]] = []
+    panel.picked.connect(lambda *what: told.append(("pick", *what)))
+    panel.eye_pressed.connect(lambda *what: told.append(("eye", *what)))
+    panel.lock_pressed.connect(lambda *what: told.append(("lock", *what)))
+    panel.removed.connect(lambda *what: told.append(("remove", *what)))
+    line = panel.line("2")
+    click(qtbot, line, pos=QPoint(20, 14))
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, QPoint(20, 14))
+    click(qtbot, panel.findChild(QWidget, "polygon.2.eye"))
+    click(qtbot, panel.findChild(QWidget, "polygon.2.lock"))
+    qtbot.keyClick(line, Qt.Key.Key_Delete)
+    assert told == [("pick", "2", False), ("pick", "2", True), ("eye", "2"), ("lock", "2"), ("remove", "2")]
+
+
+def test_kind_is_chosen_from_the_keyboard(qtbot: QtBot) -> None:
+    panel = shown(qtbot, PolygonsPanel("Polygons"))
+    panel.set_rows(ROWS, None)
+    told: list[tuple[str, Any]] = []
+    panel.kind_chosen.connect(lambda shape, kind: told.append((shape, kind)))
+    box = panel.findChild(QComboBox, "polygon.2.kind")
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    qtbot.keyClick(box, Qt.Key.Key_End)
+    assert told == [("2", OccluderKind.VEGETATION), ("2", Role.KEPT)]
+    assert [type(kind) for _, kind in told] == [OccluderKind, Role]
+    assert panel.findChild(QComboBox, "polygon.1.kind") is None
+
+
+def test_lines_are_kept_while_numbers_change(qtbot: QtBot) -> None:
+    panel = shown(qtbot, PolygonsPanel("Polygons"))
+    panel.set_rows(ROWS, None)
+    line = panel.line("1")
+    panel.set_rows(
+        (PolygonRow("1", Role.OBJECT, "Object 1", None, 9, 812.0, None, locked=True, visible=True), ROWS[1]), None
+    )
+    assert panel.line("1") is line
+    assert "812" in texts(panel)
+
+
+def test_findings_go_round_with_the_key(qtbot: QtBot) -> None:
+    panel = shown(qtbot, FindingsPanel())
+    rows = (
+        FindingRow("error", "The ring crosses itself", "Object 1", Place(3, 4), "1"),
+        FindingRow("warning", "Below both limits", "Occluder 1", None, "2"),
+    )
+    panel.set_rows(rows)
+    told: list[FindingRow] = []
+    panel.chosen.connect(told.append)
+    for _ in range(3):
+        panel.go_next()
+    click(qtbot, panel.findChild(QWidget, "finding.1"))
+    assert told == [rows[0], rows[1], rows[0], rows[1]]
+    assert panel.detail == "1 error"
+    panel.set_rows(())
+    assert panel.detail == "none"
+    panel.set_rows((), "None.")
+    assert panel.detail == ""
+
+
+def test_passes_tell_who_and_why(qtbot: QtBot) -> None:
+    panel = shown(qtbot, PassesPanel())
+    panel.set_rows((
+        PassRow(1, "done", "Mei", "submitted", "4 min 51 s"),
+        PassRow(2, "returned", "Jonas", "returned", "38 s", "loose boundary"),
+        PassRow(1, "work", "Mei", "", "in work, 0 s"),
+    ))  # fmt: skip
+    told: list[int] = []
+    panel.chosen.connect(told.append)
+    click(qtbot, panel.findChild(QWidget, "passes.1"))
+    panel.set_time("in work, 12 s")
+    assert told == [1]
+    assert {"loose boundary", "in work, 12 s", "4 min 51 s"} <= set(texts(panel))
+
+
+@pytest.mark.parametrize(
+    ("number", "edited", "words", "verdict"),
+    [
+        (1, False, "Submit pass 1", Verdict.SUBMITTED),
+        (2, False, "Approve unchanged", Verdict.APPROVED),
+        (3, True, "Submit refined", Verdict.REFINED),
+    ],
+)
+def test_main_button_says_the_verdict(qtbot: QtBot, number: int, edited: bool, words: str, verdict: Verdict) -> None:
+    bar = shown(qtbot, VerdictBar(), 304, 100)
+    bar.set_work(number, edited)
+    told: list[tuple[Verdict, str]] = []
+    bar.given.connect(lambda given, reason: told.append((given, reason)))
+    click(qtbot, bar.finish)
+    assert bar.finish.words == words
+    assert told == [(verdict, "")]
+
+
+def test_nothing_is_given_without_a_pair(qtbot: QtBot) -> None:
+    bar = shown(qtbot, VerdictBar(), 304, 100)
+    told: list[Verdict] = []
+    bar.given.connect(lambda given, _reason: told.append(given))
+    bar.end()
+    bar.approve()
+    bar.ask_reason()
+    assert told == []
+    assert not bar.finish.isEnabled()
+
+
+def test_reason_is_chosen_from_the_rules(qtbot: QtBot) -> None:
+    bar = shown(qtbot, VerdictBar(), 304, 100)
+    bar.set_reasons(("wrong object", "too much"))
+    bar.set_work(2, False)
+    told: list[tuple[Verdict, str]] = []
+    bar.given.connect(lambda given, reason: told.append((given, reason)))
+    bar.reason.setCurrentIndex(1)
+    click(qtbot, bar.send_back)
+    assert told == [(Verdict.RETURNED, "too much")]
+    bar.set_work(3, False)
+    assert bar.reason.currentText() == ""
+
+
+def test_remark_is_answered_and_settled(qtbot: QtBot) -> None:
+    panel = shown(qtbot, RemarksPanel())
+    said = RemarkLine("Mei", datetime(2026, 11, 20, 15, 6, tzinfo=UTC), "Is the step part of it?")
+    panel.set_rows((RemarkRow(7, Place(1, 2), (said,), settled=False),))
+    told: list[tuple[Any, ...]] = []
+    panel.answered.connect(lambda *what: told.append(what))
+    panel.settled.connect(lambda *what: told.append(what))
+    click(qtbot, panel.findChild(QWidget, "remarks.0"))
+    reply = panel.findChild(QLineEdit, "remarks.reply")
+    qtbot.keyClick(reply, Qt.Key.Key_Return)
+    qtbot.keyClicks(reply, "Yes.")
+    qtbot.keyClick(reply, Qt.Key.Key_Return)
+    click(qtbot, panel.findChild(QPushButton, "remarks.settle"))
+    assert told == [(7, "Yes."), (7,)]
+    panel.set_rows(())
+    assert panel.isHidden()
+
+
+def test_premasks_show_only_when_there_is_one(qtbot: QtBot) -> None:
+    panel = shown(qtbot, PremaskPanel())
+    panel.set_rows((), -1)
+    assert panel.isHidden()
+    panel.set_rows((PremaskRow("Homography", "query 1", 0.71, DRAWN),), 0)
+    told: list[int] = []
+    panel.chosen.connect(told.append)
+    click(qtbot, panel.findChild(QWidget, "premask.0"))
+    assert told == [0]
+    assert "0.71" in texts(panel)
+
+
+def item(number: int, **more: Any) -> StripItem:
+    facts: dict[str, Any] = {
+        "difficulty": "easy", "state": "open", "present": True, "segments": ("empty",) * 3, "badge": "", "holder": "",
+        "revision": None,
+    }  # fmt: skip
+    return StripItem(key=PairKey(0, f"hall_{number}"), **(facts | more))
+
+
+def test_strip_asks_only_for_thumbnails_in_sight(qtbot: QtBot) -> None:
+    wished: list[str] = []
+    strip = shown(qtbot, Strip(lambda wanted: wished.append(wanted.key.image)), 800, 116)
+    strip.set_items([item(number) for number in range(300)], PairKey(0, "hall_0"))
+    strip.grab()
+    assert 6 <= len(wished) < 20
+    strip.set_current(PairKey(0, "hall_299"))
+    strip.grab()
+    assert "hall_299" in wished
+    assert len(wished) < 40
+
+
+def test_strip_is_clicked_scrolled_and_filtered(qtbot: QtBot) -> None:
+    strip = shown(qtbot, Strip(lambda _item: None), 600, 116)
+    items = [
+        item(0, badge="returned"),
+        item(1, holder="Jonas"),
+        item(2, present=False),
+        *(item(n) for n in range(3, 40)),
+    ]
+    strip.set_items(items, None)
+    filters = [StripFilter("all", "All", 40, ""), StripFilter("done", "Done", 7, "done")]
+    strip.set_filters(filters, "all")
+    chosen: list[str] = []
+    strip.chosen.connect(lambda got: chosen.append(got.key.image))
+    strip.filter_chosen.connect(chosen.append)
+    click(qtbot, strip.list.viewport(), pos=QPoint(120, 30))
+    click(qtbot, strip.findChild(QWidget, "strip.filter.done"))
+    assert chosen == ["hall_1", "done"]
+    at = QPoint(100, 30)
+    wheel = QWheelEvent(
+        QPointF(at), QPointF(at), QPoint(), QPoint(0, -240), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(strip.list.viewport(), wheel)
+    assert strip.list.horizontalScrollBar().value() == 240
+    assert "Jonas works on it" in strip.model.index(1).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_thumbnail_that_arrived_is_kept(qtbot: QtBot) -> None:
+    wished: list[str] = []
+    strip = shown(qtbot, Strip(lambda wanted: wished.append(wanted.key.image)), 600, 116)
+    strip.set_items([item(0)], None)
+    strip.grab()
+    strip.model.set_picture(item(0), QPixmap(98, 64))
+    strip.grab()
+    assert wished == ["hall_0"]
+    strip.set_items([item(0, revision=3)], None)
+    strip.grab()
+    assert wished == ["hall_0", "hall_0"]
+
+
+def test_next_of_the_queue_is_named(qtbot: QtBot) -> None:
+    strip = shown(qtbot, Strip(lambda _item: None), 900, 116)
+    strip.set_next("hall_2", "pass 1 is due", "Ctrl+D")
+    taken: list[bool] = []
+    strip.next_wanted.connect(lambda: taken.append(True))
+    click(qtbot, strip.findChild(QPushButton, "strip.take"))
+    assert taken == [True]
+    strip.set_next("", "", "Ctrl+D")
+    assert "nothing" in texts(strip)
+    assert strip.findChild(QPushButton, "strip.take").isHidden()
+
+
+def test_query_is_pinned_by_a_click(qtbot: QtBot, tmp_path: Path) -> None:
+    asked: list[int] = []
+    panel = shown(qtbot, QueriesPanel(lambda card, _done: asked.append(card.number)))
+    box = (0.0, 0.0, 39.0, 29.0)
+    masked = [QueryCard(number, f"hall_{number}", box, tmp_path / "x.png", DRAWN) for number in (0, 1, 3)]
+    missing = QueryCard(4, "hall_4", box, None, None, "image not here")
+    panel.set_view(GroupView(0, "g00", "hall_0 and 3 more", (*masked, missing), "The hall.", is_open=True))
+    assert asked == [0, 1, 3]
+    assert {"3 of 4 masked", "hall_4", "image not here", "The hall."} <= set(texts(panel))
+    click(qtbot, panel.findChild(QWidget, "query.3.picture"))
+    assert "hall_3" in texts(panel)
+    assert "query 0" in texts(panel)
+
+
+def test_problem_stays_before_the_hint(qtbot: QtBot) -> None:
+    status = shown(qtbot, StatusLine(), 800, 24)
+    status.set_hint("Click points.")
+    status.set_problem("The disk is full; make room.")
+    status.set_hint("Another hint.")
+    assert status.sentence == "The disk is full; make room."
+    status.set_problem("")
+    assert status.sentence == "Another hint."
+    status.set_saved("failed")
+    assert "Not saved" in texts(status)
+
+
+def test_key_sheet_is_searched_and_changes_a_key(qtbot: QtBot, settings: Settings) -> None:
+    keys = Keys(settings)
+    sheet = shown(qtbot, KeySheet(keys), 560, 680)
+    qtbot.keyClicks(sheet.search, "pass 2")
+    assert sheet.shown_actions() == ("dispute.2",)
+    sheet.search.clear()
+    edit = sheet.findChild(QWidget, "keys.tool.polygon")
+    qtbot.keyClick(edit, Qt.Key.Key_L)
+    qtbot.waitUntil(lambda: "is the key of: Lasso" in texts(sheet))
+    assert keys.key("tool.polygon") == "P"
+    qtbot.keyClick(edit, Qt.Key.Key_Q)
+    qtbot.waitUntil(lambda: keys.key("tool.polygon") == "Q")
+    click(qtbot, sheet.findChild(QPushButton, "keys.reset"))
+    assert keys.key("tool.polygon") == "P"
+
+
+def test_sentence_needs_words(qtbot: QtBot) -> None:
+    dialog = shown(qtbot, SentenceDialog("Escalate hall_1", "Say why.", "Escalate"), 420, 240)
+    assert not dialog.go.isEnabled()
+    qtbot.keyClicks(dialog.edit, "Which hall is it?")
+    with qtbot.waitSignal(dialog.accepted):
+        click(qtbot, dialog.go)
+    assert dialog.text == "Which hall is it?"
+
+
+def test_new_project_names_what_is_missing(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = shown(qtbot, NewProjectDialog(team=False), 600, 300)
+    click(qtbot, dialog.go)
+    assert "Choose the ground-truth file, for example gnd_roxford5k.pkl." in texts(dialog)
+    truth = tmp_path / "gnd.pkl"
+    truth.write_bytes(b"")
+    dialog.ground_truth.setText(str(truth))
+    dialog.images.setText(str(tmp_path))
+    dialog.folder.setText(str(tmp_path / "new"))
+    with qtbot.waitSignal(dialog.accepted):
+        click(qtbot, dialog.go)
+    assert dialog.chosen.folder == tmp_path / "new"
+
+
+def test_start_page_continues_as_somebody(qtbot: QtBot, tmp_path: Path) -> None:
+    page = shown(qtbot, StartPage("1.0.0"), 1200, 800)
+    entered: list[tuple[Any, ...]] = []
+    page.entered.connect(lambda *who: entered.append(who))
+    page.project_chosen.connect(
+        lambda _folder: page.set_people(
+            "Town",
+            [PersonEntry("Mei", PersonRole.ANNOTATOR, ""), PersonEntry("Lena", PersonRole.RESEARCHER, "")],
+            "Lena",
+        )
+    )
+    page.set_projects([ProjectEntry(tmp_path, "Town", "2 query groups, 5 pairs", "This computer", 0.4, "today, 14:02")])
+    button = page.findChild(QPushButton, "start.continue")
+    assert button.text() == ""
+    assert button.accessibleName() == "Continue as Lena"
+    click(qtbot, button)
+    click(qtbot, page.findChild(QWidget, "person.Mei"))
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    qtbot.keyClicks(page.findChild(QLineEdit, "start.name"), "Amara")
+    qtbot.keyClick(page.findChild(QLineEdit, "start.name"), Qt.Key.Key_Return)
+    assert entered == [
+        (tmp_path, "Lena", None),
+        (tmp_path, "Mei", None),
+        (tmp_path, "Amara", PersonRole.ANNOTATOR),
+    ]
