@@ -285,7 +285,7 @@ def test_from_the_ground_truth_to_a_verified_release(hands: Hands, project: Path
     assert command("verify", release) == 0
     assert command("verify", project) == 0
     (pair,) = load_release(release).pairs()
-    np.testing.assert_array_equal(pair.mask, refined)
+    np.testing.assert_array_equal(pair.mask(), refined)
     with open_project(project) as opened:
         passes = [(head.pass_number, head.person, head.verdict) for head in opened.store.all_passes()]
     assert passes == [
