@@ -1,0 +1,112 @@
+"""`annotator measure`: proposers against masks that people drew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from annotator.cli.mask_landmarks import LandmarkFiles, landmark, landmark_files
+from annotator.cli.output import print_json, print_list
+from annotator.cli.progress import progress_bar
+from annotator.cli.proposer_choice import Choice, choices, features_folder, made
+from annotator.premask.executor import executor
+from annotator.premask.measuring import Score, Setting, measured, summary
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("measure")(measure)
+
+
+def measure(
+    masks: Annotated[Path, typer.Argument(metavar="MASKS", help="Folder with queries/, index/ and pairs.json.")],
+    images: Annotated[Path, typer.Option(help="Folder of the photographs.")],
+    proposer: Annotated[list[str] | None, typer.Option(help="Proposer; repeat for several. All by default.")] = None,
+    references: Annotated[
+        str, typer.Option(help="Numbers of approved masks beside the query, as 0,1,3; 'queries' takes all queries.")
+    ] = "0",
+    features: Annotated[Path | None, typer.Option(help="ONNX file of local features: adds rows with them.")] = None,
+    cache: Annotated[Path | None, typer.Option(help="Folder to keep features in; the user's cache by default.")] = None,
+    workers: Annotated[int, typer.Option(min=0, help="Number of processes; 0 takes every core.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Write everything as JSON.")] = False,
+) -> None:
+    """Measure proposers on masks: mean IoU per landmark and over landmarks, confidence and CPU time per pair."""
+    settings = [_setting(word) for word in references.split(",") if word.strip()]
+    files, missing = landmark_files(masks, images)
+    chosen = choices(list(dict.fromkeys(proposer or [])), features, features_folder(cache))
+    tasks = [
+        Task(choice, setting, one, query)
+        for choice in chosen
+        for setting in settings
+        for one in files
+        for query in _queries(setting, one)
+    ]
+    results: dict[int, list[Score]] = {}
+    with progress_bar() as advance:
+        for number, scores in executor(workers).results(run_task, tasks):
+            results[number] = scores
+            advance(len(results), len(tasks), tasks[number].choice.label)
+    report = _report(tasks, results)
+    if as_json:
+        print_json({"masks": str(masks), "missing": missing, "proposers": report})
+        return
+    _print(report)
+    print_list("Left out", missing, everything=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One proposer in one setting with one query of a landmark."""
+
+    choice: Choice
+    setting: Setting
+    files: LandmarkFiles
+    query: str
+
+
+def run_task(task: Task) -> list[Score]:
+    """The scores of a task; runs in a worker process."""
+    return measured(made(task.choice), landmark(task.files), task.setting, task.query)
+
+
+def _setting(word: str) -> Setting:
+    text = word.strip()
+    if text == "queries":
+        return Setting(all_queries=True)
+    if not text.isascii() or not text.isdigit() or int(text) > 100:
+        raise typer.BadParameter(f"'{text}' is no number of references; write them as 0,1,2,3,5")
+    return Setting(int(text))
+
+
+def _queries(setting: Setting, files: LandmarkFiles) -> list[str]:
+    names = [name for name, *_ in files.queries]
+    return names[:1] if setting.all_queries else names
+
+
+def _report(tasks: list[Task], results: dict[int, list[Score]]) -> dict[str, dict[str, Any]]:
+    """Per proposer and setting the summary of its scores, in the order of the tasks."""
+    scores: dict[str, dict[str, list[Score]]] = {}
+    for number, task in enumerate(tasks):
+        rows = scores.setdefault(task.choice.label, {}).setdefault(task.setting.name, [])
+        rows += results[number]
+    return {name: {key: summary(rows) for key, rows in settings.items()} for name, settings in scores.items()}
+
+
+def _print(report: dict[str, dict[str, Any]]) -> None:
+    groups = next(iter(next(iter(report.values())).values()))["per_group"]
+    head = f"{'proposer':28}{'references':>11}{'mask':>7}{'box':>7}{'CPU-s':>7}  "
+    typer.echo(head + "".join(f"{group:>14}" for group in groups))
+    for name, settings in report.items():
+        for setting, row in settings.items():
+            each = "".join(f"{100 * g['mask']:8.1f}/{100 * g['box']:5.1f}" for g in row["per_group"].values())
+            numbers = f"{100 * row['mask']:7.1f}{100 * row['box']:7.1f}{row['cpu_seconds_per_pair']:7.2f}"
+            typer.echo(f"{name:28}{setting:>11}{numbers}  {each}")
+            trust = row["confidence"]
+            typer.echo(
+                f"{'':28}confidence: rank correlation {trust['rank_correlation']:.2f}, mean absolute error "
+                f"{trust['mean_absolute_error']:.3f}, {trust['confident']} of {trust['count']} at 0.75 or more, "
+                f"{100 * trust['confident_and_bad']:.1f} % of them below IoU 0.3"
+            )

@@ -1,0 +1,46 @@
+"""`annotator premask`: pre-masks of a project in batch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from annotator.cli.groups import group_numbers
+from annotator.cli.output import print_json
+from annotator.cli.progress import progress_bar
+from annotator.cli.proposer_choice import Choice, choices, made
+from annotator.premask import registry
+from annotator.premask.executor import executor
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("premask")(premask)
+
+
+def premask(
+    project: Annotated[Path, typer.Argument(metavar="PROJECT", help="The project folder.")],
+    group: Annotated[list[str] | None, typer.Option(metavar="gNN", help="Group; repeat for several. All else.")] = None,
+    proposer: Annotated[str, typer.Option(help="Proposer, as 'annotator proposers' lists them.")] = registry.DEFAULT,
+    features: Annotated[Path | None, typer.Option(help="ONNX file of local features to use.")] = None,
+    workers: Annotated[int, typer.Option(min=0, help="Number of processes; 0 takes every core.")] = 0,
+    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler of a cluster.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write the counts as JSON.")] = False,
+) -> None:
+    """Make the pre-masks of all open pairs; what is done already is kept, and stopping loses nothing."""
+    from annotator.project import open_project
+    from annotator.project.premasks import FEATURES, group_work, run_premasks
+
+    with open_project(project) as opened:
+        choice: Choice = choices([proposer], features, (opened.cache / FEATURES).absolute())[-1]
+        work = group_work(opened, group_numbers(opened, group), made, choice)
+        with progress_bar() as advance:
+            counts = run_premasks(opened, work, executor(workers, scheduler), advance)
+    if as_json:
+        print_json({"proposer": choice.label, **counts})
+    elif not work:
+        typer.echo("No group has an approved query mask and an image that waits for a pre-mask.")
+    else:
+        typer.echo(f"{counts['proposed']:,} pre-masks made, {counts['refused']:,} refused, {counts['kept']:,} kept.")

@@ -1,0 +1,196 @@
+"""First guesses of the geometry: every match is tried as a similarity of its own, and the best are refined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.premask.features import Features, Floats
+from annotator.premask.matching import Matches
+
+Affine = NDArray[np.float64]
+"""`(2, 3)` float64: maps xy to xy."""
+
+MOST_GUESSES = 900
+"""Matches that are tried; beyond it only the best by ratio are."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tentative:
+    """Matches laid out for geometry: `source` and `target` `(n, 2)` float64 xy, how scale (natural logarithm) and angle
+    (radians) change, `weight` `(n,)` in 0 to 1 from the ratio and from how crowded the place is, `inside` the mask.
+    """
+
+    source: NDArray[np.float64]
+    target: NDArray[np.float64]
+    scale: Floats
+    angle: Floats
+    weight: Floats
+    inside: NDArray[np.bool_]
+    framed: bool = True
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+
+def tentative(
+    matches: Matches, reference: Features, index: Features, inside: NDArray[np.bool_], cell: float
+) -> Tentative:
+    """Lay out matches; `inside` tells for every match whether its place in the reference lies in the mask.
+
+    Matches that share a `cell` (pixels) of the reference share their weight.
+    """
+    source = reference.points[matches.reference].astype(np.float64)
+    target = index.points[matches.index].astype(np.float64)
+    turn = index.angles[matches.index] - reference.angles[matches.reference]
+    quality = np.clip((0.95 - matches.ratio) / 0.25, 0.1, 1.0)
+    crowd = np.maximum(_crowding(source, cell), _crowding(target, cell))
+    return Tentative(
+        source=source,
+        target=target,
+        scale=np.log(index.scales[matches.index] / reference.scales[matches.reference]),
+        angle=np.arctan2(np.sin(turn), np.cos(turn)),
+        weight=(quality / np.sqrt(crowd)).astype(np.float32),
+        inside=inside,
+        framed=reference.framed and index.framed,
+    )
+
+
+def _crowding(points: NDArray[np.float64], cell: float) -> NDArray[np.float64]:
+    """For every point the number of points in its square cell."""
+    cells = np.floor(points / cell).astype(np.int64)
+    _, which, counts = np.unique(cells[:, 0] + 100_003 * cells[:, 1], return_inverse=True, return_counts=True)
+    return np.asarray(counts[which.ravel()], dtype=np.float64)
+
+
+def guesses(given: Tentative, size: float, keep: int = 6) -> list[Affine]:
+    """The best `keep` affine maps that differ, best first; `size` is the object's in the reference, in pixels."""
+    seeds = np.flatnonzero(given.inside & ((np.abs(given.scale) < np.log(12)) | (not given.framed)))
+    seeds = seeds[np.argsort(-given.weight[seeds], kind="stable")[:MOST_GUESSES]]
+    if len(seeds) < 3:
+        return []
+    maps = _similarities(given, seeds) if given.framed else _similarities_of_two(given, seeds, size)
+    if not len(maps):
+        return []
+    scores = _support(given, maps, size, 0.07) * _upright(np.arctan2(maps[:, 1, 0], maps[:, 0, 0]))
+    found: list[tuple[float, Affine]] = []
+    centre = np.average(given.source[given.inside], axis=0)
+    places: list[NDArray[np.float64]] = []
+    for row in np.argsort(-scores, kind="stable")[: 8 * keep]:
+        refined = refine(given, maps[row], size)
+        if refined is None:
+            continue
+        place = refined[:, :2] @ centre + refined[:, 2]
+        spread = size * _scale(refined)
+        if any(np.linalg.norm(place - other) < 0.15 * spread for other in places):
+            continue
+        places.append(place)
+        found.append((float(_support(given, refined[None], size, 0.04)[0]), refined))
+        if len(found) == keep:
+            break
+    found.sort(key=lambda item: -item[0])
+    return [affine for _, affine in found]
+
+
+def _similarities(given: Tentative, seeds: NDArray[np.intp]) -> NDArray[np.float64]:
+    """`(n, 2, 3)`: the similarity that one match says by its scale, angle and place."""
+    factor, angle = np.exp(given.scale[seeds].astype(np.float64)), given.angle[seeds].astype(np.float64)
+    cosine, sine = factor * np.cos(angle), factor * np.sin(angle)
+    linear = np.stack([np.stack([cosine, -sine], axis=1), np.stack([sine, cosine], axis=1)], axis=1)
+    shift = given.target[seeds] - np.einsum("nij,nj->ni", linear, given.source[seeds])
+    return np.concatenate([linear, shift[:, :, None]], axis=2)
+
+
+def _similarities_of_two(given: Tentative, seeds: NDArray[np.intp], size: float) -> NDArray[np.float64]:
+    """`(n, 2, 3)`: the similarity that two matches say by their places, for features without scale and angle.
+
+    Each seed is joined with three others that lie a fifth to a half of the object's size away.
+    """
+    source, target = given.source[seeds], given.target[seeds]
+    apart = np.linalg.norm(source[:, None] - source[None], axis=2)
+    fitting = np.where((apart > 0.15 * size) & (apart < 0.6 * size), given.weight[seeds][None], 0.0)
+    partners = np.argsort(-fitting, axis=1, kind="stable")[:, :3]
+    first = np.repeat(np.arange(len(seeds)), partners.shape[1])
+    second = partners.ravel()
+    usable = fitting[first, second] > 0
+    first, second = first[usable], second[usable]
+    a, b = source[second] - source[first], target[second] - target[first]
+    squares = np.maximum((a * a).sum(axis=1), 1e-9)
+    cosine = (a * b).sum(axis=1) / squares
+    sine = (a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]) / squares
+    linear = np.stack([np.stack([cosine, -sine], axis=1), np.stack([sine, cosine], axis=1)], axis=1)
+    shift = target[first] - np.einsum("nij,nj->ni", linear, source[first])
+    factor = np.hypot(cosine, sine)
+    sane_scale = (factor > 1 / 12) & (factor < 12)
+    return np.asarray(np.concatenate([linear, shift[:, :, None]], axis=2)[sane_scale])
+
+
+def _support(given: Tentative, maps: NDArray[np.float64], size: float, share: float) -> NDArray[np.float64]:
+    """How much weight agrees with each map in place (within `share` of the object's size), scale and angle."""
+    linear, shift = maps[:, :, :2].astype(np.float32), maps[:, :, 2].astype(np.float32)
+    source, target = given.source.astype(np.float32), given.target.astype(np.float32)
+    factors = np.sqrt(np.maximum(np.abs(np.linalg.det(maps[:, :, :2])), 1e-9))
+    error = np.zeros((len(maps), len(source)), dtype=np.float32)
+    for axis in (0, 1):
+        predicted = linear[:, axis] @ source.T + shift[:, axis, None]
+        error += (predicted - target[None, :, axis]) ** 2
+    tolerance = (share * size * factors).astype(np.float32)
+    near = np.maximum(0.0, 1 - error / tolerance[:, None] ** 2)
+    turns = np.arctan2(maps[:, 1, 0] - maps[:, 0, 1], maps[:, 0, 0] + maps[:, 1, 1]).astype(np.float32)
+    weight = given.weight * np.where(given.inside, 1.0, 0.4)
+    if not given.framed:
+        return np.asarray(near @ weight, dtype=np.float64)
+    same_scale = np.abs(given.scale[None] - np.log(factors).astype(np.float32)[:, None]) < np.log(2.2)
+    turn = np.abs(given.angle[None] - turns[:, None])
+    same_turn = np.minimum(turn, 2 * np.pi - turn) < np.deg2rad(40)
+    return np.asarray((near * same_scale * same_turn) @ weight, dtype=np.float64)
+
+
+def _upright(angles: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Photographs of buildings stand upright: a turn beyond 50 degrees needs twice the support."""
+    return np.where(np.abs(angles) > np.deg2rad(50), 0.5, 1.0)
+
+
+def _scale(affine: Affine) -> float:
+    return float(np.sqrt(abs(np.linalg.det(affine[:, :2]))))
+
+
+def refine(given: Tentative, start: Affine, size: float) -> Affine | None:
+    """Fit an affine map to what agrees with `start`, with a narrowing tolerance; None where it is not sane."""
+    affine = start
+    for share in (0.1, 0.07, 0.05):
+        tolerance = share * size * _scale(affine)
+        error = np.linalg.norm(given.source @ affine[:, :2].T + affine[:, 2] - given.target, axis=1)
+        weight = given.weight * np.maximum(0.0, 1 - (error / tolerance) ** 2) * np.where(given.inside, 1.0, 0.4)
+        chosen = weight > 0
+        if chosen.sum() < 3:
+            return None
+        affine = fit_affine(given.source[chosen], given.target[chosen], weight[chosen], affine, size)
+        if not sane(affine):
+            return None
+    return affine
+
+
+def fit_affine(
+    source: NDArray[np.float64], target: NDArray[np.float64], weight: NDArray[np.float64], prior: Affine, size: float
+) -> Affine:
+    """Weighted least squares, held to the prior's linear part as two matches at the object's border would hold it."""
+    centre = np.average(source, axis=0, weights=weight)
+    rows = np.column_stack([(source - centre) / size, np.ones(len(source))])
+    start = np.column_stack([prior[:, :2] * size, prior[:, :2] @ centre + prior[:, 2]])
+    residual = target - rows @ start.T
+    normal = (rows * weight[:, None]).T @ rows + np.diag([0.1, 0.1, 1e-9])
+    change = np.linalg.solve(normal, (rows * weight[:, None]).T @ residual).T
+    both = start + change
+    linear = both[:, :2] / size
+    return np.column_stack([linear, both[:, 2] - linear @ centre])
+
+
+def sane(affine: Affine) -> bool:
+    """Not mirrored, scaled by 1/20 to 20, squeezed by no more than 5."""
+    if not np.isfinite(affine).all() or np.linalg.det(affine[:, :2]) <= 0:
+        return False
+    large, small = np.linalg.svd(affine[:, :2], compute_uv=False)
+    return bool(large < 20 and small > 0.03 and large / small < 5)

@@ -1,0 +1,105 @@
+"""How well a candidate geometry will do: its marks, from which the fitted confidence predicts the IoU."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.premask.alignment import Alignment, Subject
+from annotator.premask.evidence import PLANES
+from annotator.premask.features import Floats
+from annotator.premask.warp import projected
+from annotator.premask.window import Window
+
+MARKS = (
+    "matches",
+    "background matches",
+    "coverage",
+    "residual",
+    "support",
+    "fine",
+    "coarse",
+    "fine contrast",
+    "seen",
+    "explained",
+    "background",
+    "texture change",
+    "squeeze",
+    "turn",
+    "enlargement",
+    "bending",
+    "perspective",
+    "visible",
+    "colour",
+    "agreement",
+    "taken",
+)
+"""Names of the marks, in order."""
+
+
+def marks(alignment: Alignment, subject: Subject, window: Window, planes: Floats) -> NDArray[np.float64]:
+    """Numbers of about -1 to 3 that say how trustworthy a candidate looks: all of `MARKS` but those of the cut."""
+    inner = planes[planes[..., 2] > 0.5]
+    outer = planes[(planes[..., 2] <= 0.5) & (planes[..., 0] > -0.4)]
+    mean_in = inner.mean(axis=0) if len(inner) else np.zeros(len(PLANES))
+    mean_out = outer.mean(axis=0) if len(outer) else np.zeros(len(PLANES))
+    of = PLANES.index
+    linear = alignment.affine[:, :2]
+    large, small = np.linalg.svd(linear, compute_uv=False)
+    turn = np.arctan2(linear[1, 0] - linear[0, 1], linear[0, 0] + linear[1, 1])
+    count = int(alignment.inside.sum())
+    return np.array(
+        [
+            np.log10(count + 1),
+            np.log10(len(alignment.inside) - count + 1),
+            alignment.coverage,
+            min(2.0, alignment.residual * 50),
+            np.log10(alignment.support + 1),
+            mean_in[of("likeness fine")],
+            mean_in[of("likeness coarse")],
+            mean_in[of("likeness fine")] - mean_out[of("likeness fine")],
+            mean_in[of("seen")],
+            mean_in[of("explained")],
+            mean_out[of("background matches")],
+            mean_in[of("texture change")],
+            np.log(large / max(small, 1e-9)),
+            min(2.0, abs(float(turn)) * 3),
+            np.clip(np.log(alignment.scale), -2.5, 1.5),
+            _bending(alignment, subject),
+            _perspective(alignment, subject),
+            min(1.0, float(window.expected.sum()) / max(1.0, _expected_area(alignment, subject, window))),
+            mean_in[of("colour")],
+        ]
+    )
+
+
+def with_cut(found: NDArray[np.floating], agreement: float, taken: float) -> NDArray[np.float64]:
+    """The marks completed by the cut: the IoU that it expects of itself, and the share that it took away."""
+    return np.append(found, [agreement * 2, taken * 2])
+
+
+def _corners(subject: Subject) -> NDArray[np.float64]:
+    x1, y1, x2, y2 = subject.box
+    return np.array([[x1, y1], [x2, y1], [x2, y2], [x1, y2]], dtype=np.float64)
+
+
+def _bending(alignment: Alignment, subject: Subject) -> float:
+    """Mean correction over the mask's box, in object sizes, times 20."""
+    x1, y1, x2, y2 = subject.box
+    grid = np.stack(np.meshgrid(np.linspace(x1, x2, 7), np.linspace(y1, y2, 7)), axis=-1).reshape(-1, 2)
+    shift = alignment.geometry.forward(grid) - projected(alignment.geometry.homography, grid)
+    spread = shift - np.nanmean(shift, axis=0)
+    return min(2.0, float(np.nanmean(np.linalg.norm(spread, axis=1))) / (subject.size * alignment.scale) * 20)
+
+
+def _perspective(alignment: Alignment, subject: Subject) -> float:
+    """How unequal the homography's enlargement is over the mask's box: 0 for an affine map."""
+    corners = np.column_stack([_corners(subject), np.ones(4)])
+    depth = corners @ alignment.geometry.homography[2]
+    if depth.min() <= 1e-9:
+        return 2.0
+    return min(2.0, float(np.log(depth.max() / depth.min())) * 2)
+
+
+def _expected_area(alignment: Alignment, subject: Subject, window: Window) -> float:
+    return float(subject.mask.sum()) * (alignment.scale * window.factor) ** 2

@@ -1,0 +1,86 @@
+"""Which features of a reference look like which of an index image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.premask.features import Features, Floats
+
+Rows = NDArray[np.intp]
+"""Positions, `(n,)`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matches:
+    """`n` matches: rows of the reference's features, rows of the index image's, and how good each is.
+
+    `ratio` is the distance over that of the best alternative elsewhere in the index image (smaller is better).
+    """
+
+    reference: Rows
+    index: Rows
+    ratio: Floats
+
+    def __len__(self) -> int:
+        return len(self.reference)
+
+    def take(self, rows: NDArray[np.bool_] | Rows) -> Matches:
+        """The matches of some rows."""
+        return Matches(self.reference[rows], self.index[rows], self.ratio[rows])
+
+
+def no_matches() -> Matches:
+    """Nothing matches."""
+    none = np.zeros(0, dtype=np.intp)
+    return Matches(none, none, np.zeros(0, dtype=np.float32))
+
+
+BLOCK = 1024
+"""Rows of the reference that are compared at once: bounds memory to some 32 MB."""
+
+
+def match(reference: Features, index: Features, limit: float = 0.88, apart: float = 6.0, tries: int = 3) -> Matches:
+    """Mutual nearest neighbours whose ratio is below `limit` (Lowe, 2004).
+
+    The alternative of the ratio is the best one more than `apart` pixels away, among the `tries` next, since one place
+    gives several features (orientations, scales).
+    """
+    if len(reference) == 0 or len(index) < 2:
+        return no_matches()
+    turned = np.ascontiguousarray(index.descriptors.T)
+    best = np.zeros(len(reference), dtype=np.intp)
+    first = np.zeros(len(reference), dtype=np.float32)
+    second = np.zeros(len(reference), dtype=np.float32)
+    columns = np.full(len(index), -2.0, dtype=np.float32)
+    for start in range(0, len(reference), BLOCK):
+        rows = slice(start, min(start + BLOCK, len(reference)))
+        likeness = reference.descriptors[rows] @ turned
+        np.maximum(columns, likeness.max(axis=0), out=columns)
+        best[rows], first[rows], second[rows] = _two_places(likeness, index.points, apart, tries)
+    mutual = first >= columns[best]
+    ratio = np.sqrt(np.maximum(1 - first, 1e-6) / np.maximum(1 - second, 1e-6))
+    good = np.flatnonzero(mutual & (ratio < limit))
+    return Matches(good, best[good], ratio[good].astype(np.float32))
+
+
+def _two_places(likeness: Floats, points: Floats, apart: float, tries: int) -> tuple[Rows, Floats, Floats]:
+    """Best column of every row, its likeness, and the likeness of the best one elsewhere; empties `likeness`."""
+    rows = np.arange(len(likeness))
+    best = likeness.argmax(axis=1)
+    first = likeness[rows, best]
+    second = np.full(len(rows), -1.0, dtype=np.float32)
+    likeness[rows, best] = -1.0
+    left = rows
+    for attempt in range(tries):
+        other = likeness[left].argmax(axis=1) if attempt else likeness.argmax(axis=1)
+        value = likeness[left, other]
+        second[left] = value
+        near = np.abs(points[other] - points[best[left]]).max(axis=1) <= apart
+        likeness[left, other] = -1.0
+        left = left[near]
+        if not len(left):
+            break
+    return best, first, second

@@ -1,0 +1,166 @@
+"""Measures proposers on masks that people drew: mean IoU of masks and boxes per landmark and over landmarks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from annotator.domain.raster import Mask, fill
+from annotator.premask.fitting import judged
+from annotator.premask.protocol import IndexImage, Proposal, Proposer, Reference
+
+DRAWS = 2
+"""Random draws of approved masks for every query-index pair."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Landmark:
+    """The masked queries and index images of one group; `truths` `bool (height, width)` by image name."""
+
+    name: str
+    queries: tuple[Reference, ...]
+    images: tuple[IndexImage, ...]
+    truths: Mapping[str, Mask]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a proposer is given: one query mask and `approved` masks of other index images, or all queries together."""
+
+    approved: int = 0
+    all_queries: bool = False
+
+    @property
+    def name(self) -> str:
+        """The key in reports: the number of approved masks, or `queries`."""
+        return "queries" if self.all_queries else str(self.approved)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One query-index pair: IoU of masks and of boxes, confidence, CPU seconds, references used beside the query."""
+
+    group: str
+    query: str
+    index: str
+    draw: int
+    mask: float
+    box: float
+    confidence: float
+    seconds: float
+    references: tuple[str, ...]
+    refused: str | None
+
+
+def measured(proposer: Proposer, landmark: Landmark, setting: Setting, query: str) -> list[Score]:
+    """The scores of one query (its name; ignored where all are used) on every masked index image of its landmark."""
+    queries = tuple(one for one in landmark.queries if setting.all_queries or one.name == query)
+    if setting.approved == 0:
+        images = [image for image in landmark.images if all(image.name != one.name for one in queries)]
+        found = proposer.propose_group(queries, images)
+        return [_score(landmark, query, image.name, 0, answer, ()) for image, answer in zip(images, found, strict=True)]
+    scores = []
+    for image in landmark.images:
+        if image.name == query:
+            continue
+        for draw, names in enumerate(_draws(landmark, query, image.name, setting.approved)):
+            approved = tuple(_approved(landmark, name) for name in names)
+            without = [other for other in landmark.images if other.name not in (*names, query)]
+            found = proposer.propose_group(queries + approved, without)
+            answer = found[[other.name for other in without].index(image.name)]
+            scores.append(_score(landmark, query, image.name, draw, answer, names))
+    return scores
+
+
+def _draws(landmark: Landmark, query: str, image: str, count: int) -> list[tuple[str, ...]]:
+    """Up to `DRAWS` different draws of other index images, the same for every proposer and number of workers."""
+    others = sorted(one.name for one in landmark.images if one.name not in (image, query))
+    seed = int.from_bytes(hashlib.sha256(f"{landmark.name}|{query}|{image}|{count}".encode()).digest()[:8], "little")
+    random = np.random.default_rng(seed)
+    count = min(count, len(others))
+    found = {tuple(sorted(str(name) for name in random.choice(others, count, replace=False))) for _ in range(DRAWS)}
+    return sorted(found)
+
+
+def _approved(landmark: Landmark, name: str) -> Reference:
+    image = next(one for one in landmark.images if one.name == name)
+    return Reference(image.image, landmark.truths[name], "approved", name, image.key)
+
+
+def _score(
+    landmark: Landmark, query: str, image: str, draw: int, answer: Proposal, references: tuple[str, ...]
+) -> Score:
+    truth = landmark.truths[image]
+    mask = fill(answer.polygons, (truth.shape[1], truth.shape[0]))
+    return Score(
+        landmark.name, query, image, draw, mask_iou(mask, truth), box_iou(mask, truth), round(answer.confidence, 6),
+        answer.seconds, references, answer.refused,
+    )  # fmt: skip
+
+
+def mask_iou(one: Mask, other: Mask) -> float:
+    """Intersection over union of two masks; 0 where both are empty."""
+    return float(int(np.count_nonzero(one & other)) / max(1, int(np.count_nonzero(one | other))))
+
+
+def box_iou(one: Mask, other: Mask) -> float:
+    """Intersection over union of the boxes around two masks, pixels at both ends included."""
+    boxes = [_box(one), _box(other)]
+    if boxes[0] is None or boxes[1] is None:
+        return 0.0
+    (ax1, ay1, ax2, ay2), (bx1, by1, bx2, by2) = boxes[0], boxes[1]
+    width, height = min(ax2, bx2) - max(ax1, bx1), min(ay2, by2) - max(ay1, by1)
+    common = max(0, width) * max(0, height)
+    return common / ((ax2 - ax1) * (ay2 - ay1) + (bx2 - bx1) * (by2 - by1) - common)
+
+
+def _box(mask: Mask) -> tuple[int, int, int, int] | None:
+    columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
+    if not len(columns):
+        return None
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def summary(scores: Sequence[Score]) -> dict[str, Any]:
+    """Means per landmark and over landmarks (0 to 1), CPU seconds per pair, confidence, and every pair."""
+    groups: dict[str, list[Score]] = {}
+    for score in scores:
+        groups.setdefault(score.group, []).append(score)
+    per_group = {
+        name: {
+            "mask": _mean([one.mask for one in members]),
+            "box": _mean([one.box for one in members]),
+            "pairs": len(members),
+        }
+        for name, members in sorted(groups.items())
+    }
+    return {
+        "mask": _mean([group["mask"] for group in per_group.values()]),
+        "box": _mean([group["box"] for group in per_group.values()]),
+        "cpu_seconds_per_pair": _mean([one.seconds for one in scores]),
+        "per_group": per_group,
+        "confidence": judged(np.array([one.confidence for one in scores]), np.array([one.mask for one in scores])),
+        "pairs": [_pair(one) for one in scores],
+    }
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values)) if values else 0.0
+
+
+def _pair(score: Score) -> dict[str, Any]:
+    return {
+        "group": score.group,
+        "query": score.query,
+        "index": score.index,
+        "draw": score.draw,
+        "references": list(score.references),
+        "mask": score.mask,
+        "box": score.box,
+        "confidence": score.confidence,
+        "refused": score.refused,
+    }

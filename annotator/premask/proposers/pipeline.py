@@ -1,0 +1,120 @@
+"""The pipeline for one index image: every reference is transferred, and what agrees is blended (DESIGN 8)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from annotator.domain.geometry import Polygon, Ring, as_points
+from annotator.domain.raster import Mask
+from annotator.domain.regions import simplified
+from annotator.domain.tracing import polygons_of
+from annotator.premask.fitted import Fitted, shipped
+from annotator.premask.fusion import fused
+from annotator.premask.protocol import IndexImage, Proposal, ProposalInput, Reference, refusal
+from annotator.premask.source import FeatureSource, Indexed, Prepared
+from annotator.premask.transfer import Candidate, candidates, soft_of
+
+SIMPLIFYING = 0.8
+"""Pixels by which an outline may move when its vertices are thinned, so that a person can edit it."""
+
+LEAST_CONTRAST = 4.0
+"""Standard deviation of grey levels below which an image shows nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Features, matching, verified geometry, smooth warp, region cut; references are fused by confidence."""
+
+    source: FeatureSource = field(default_factory=FeatureSource)
+    fitted: Fitted = field(default_factory=shipped)
+    name: str = "pipeline"
+    describe: str = "Local features, verified geometry with smooth local corrections, learned cut; each image alone."
+
+    def propose(self, given: ProposalInput) -> Proposal:
+        """The pre-mask of one index image from all references."""
+        start = time.process_time()
+        prepared, problems = prepared_references(self.source, given.references)
+        if not prepared:
+            return refusal(self.name, problems, time.process_time() - start)
+        found = self.candidates(prepared, given.index)
+        answer = found if isinstance(found, str) else answered(self.name, *found)
+        seconds = time.process_time() - start
+        return refusal(self.name, answer, seconds) if isinstance(answer, str) else replace(answer, seconds=seconds)
+
+    def propose_group(self, references: tuple[Reference, ...], images: Sequence[IndexImage]) -> list[Proposal]:
+        """Every index image on its own."""
+        return [self.propose(ProposalInput(references, image)) for image in images]
+
+    def candidates(self, prepared: Sequence[Prepared], image: IndexImage) -> tuple[Indexed, list[Candidate]] | str:
+        """Candidates of all references for an index image, or why it cannot be searched."""
+        if float(image.image.std()) < LEAST_CONTRAST:
+            return f"{image.name} shows nothing but one tone."
+        indexed = self.source.index(image)
+        if len(indexed.features) < 12:
+            return f"{image.name} has too little texture: {len(indexed.features)} features."
+        return indexed, [one for reference in prepared for one in candidates(reference, indexed, self.fitted)]
+
+
+def prepared_references(source: FeatureSource, references: tuple[Reference, ...]) -> tuple[list[Prepared], str]:
+    """The references that can serve, and a sentence about those that cannot."""
+    results = [source.reference(reference) for reference in references]
+    problems = " ".join(result for result in results if isinstance(result, str))
+    return [result for result in results if isinstance(result, Prepared)], problems or "There is no masked reference."
+
+
+def answered(name: str, indexed: Indexed, found: list[Candidate]) -> Proposal | str:
+    """The fused proposal of all candidates, with other geometries as alternatives; a sentence where there are none."""
+    if not found:
+        return f"No part of the references could be verified in {indexed.name}."
+    best = _first_of_each(found)
+    mask, confidence, soft, lead = fused(best)
+    if not mask.any():
+        return f"The references do not agree about {indexed.name}."
+    others = [one for one in sorted(found, key=lambda one: -one.confidence) if one is not lead]
+    alternatives = tuple(_single(name, one, indexed) for one in others[:3] if _differs(one.mask, mask))
+    geometry = lead.alignment.geometry.enlarged(1 / indexed.factor)
+    return Proposal(
+        polygons=outlines(mask, indexed.factor),
+        confidence=confidence,
+        proposer=name,
+        reference=lead.reference,
+        soft=soft_of(mask) if soft is None else soft,
+        geometry=geometry,
+        alternatives=alternatives,
+    )
+
+
+def _first_of_each(found: list[Candidate]) -> list[Candidate]:
+    """The most confident candidate of every reference."""
+    best: dict[str, Candidate] = {}
+    for one in found:
+        if one.reference not in best or one.confidence > best[one.reference].confidence:
+            best[one.reference] = one
+    return list(best.values())
+
+
+def _differs(one: Mask, other: Mask) -> bool:
+    common = np.count_nonzero(one & other)
+    return bool(common < 0.8 * np.count_nonzero(one | other))
+
+
+def _single(name: str, one: Candidate, indexed: Indexed) -> Proposal:
+    geometry = one.alignment.geometry.enlarged(1 / indexed.factor)
+    return Proposal(outlines(one.mask, indexed.factor), one.confidence, name, one.reference, geometry=geometry)
+
+
+def outlines(mask: Mask, factor: float) -> tuple[Polygon, ...]:
+    """The polygons of a working mask in pixels of the original image, thinned for editing."""
+    found = []
+    for polygon in polygons_of(mask):
+        rings = [_brought_back(simplified(ring, SIMPLIFYING), factor) for ring in polygon.rings]
+        found.append(Polygon(rings[0], tuple(ring for ring in rings[1:] if abs(ring.signed_area) > 4)))
+    return tuple(found)
+
+
+def _brought_back(ring: Ring, factor: float) -> Ring:
+    return ring if factor == 1 else Ring(as_points((ring.points + 0.5) / factor - 0.5))

@@ -1,0 +1,114 @@
+"""Where a proposer gets features from: an extractor, how many, and the cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from annotator.domain.geometry import Polygon, Ring, as_points
+from annotator.domain.raster import Mask
+from annotator.domain.tracing import polygons_of
+from annotator.premask.alignment import Subject
+from annotator.premask.cache import FeatureCache
+from annotator.premask.features import Extractor, Features, Pixels
+from annotator.premask.protocol import IndexImage, Reference
+from annotator.premask.rootsift import RootSift
+from annotator.premask.views import Budget, crop_box, crop_features, image_features
+
+WORKING_SIDE = 2048
+"""A larger index image is worked on at this long side; its polygons are brought back."""
+
+LEAST_AREA = 60
+"""Pixels of a reference's mask below which there is nothing to match."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """A reference ready to be transferred. `inside` tells for every feature whether the mask holds it."""
+
+    reference: Reference
+    subject: Subject
+    polygons: tuple[Polygon, ...]
+    features: Features
+    inside: Mask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Indexed:
+    """An index image at working size with its features; a pixel of `image` is `1 / factor` pixels of the original."""
+
+    name: str
+    image: Pixels
+    features: Features
+    factor: float
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureSource:
+    """Finds or remembers the features of references and index images."""
+
+    extractor: Extractor = field(default_factory=RootSift)
+    budget: Budget = field(default_factory=Budget)
+    cache: FeatureCache = field(default_factory=lambda: FeatureCache(None))
+
+    def reference(self, given: Reference) -> Prepared | str:
+        """A reference with the features of its crop, or why it cannot serve."""
+        if given.mask.shape != given.image.shape[:2]:
+            return f"The mask of {given.name} has another size than its image."
+        if int(given.mask.sum()) < LEAST_AREA:
+            return f"The mask of {given.name} is too small to match: fewer than {LEAST_AREA} pixels."
+        crop = crop_box(given.mask)
+        if crop is None:
+            return f"The mask of {given.name} is empty."
+        key = f"{given.key}|{crop}|{self.extractor.key}|{self.budget.crop}|{self.budget.tilt}"
+        features = self.cache.get(key, lambda: crop_features(given.image, crop, self.extractor, self.budget))
+        return _prepared(given, crop, features)
+
+    def bridge(self, image: IndexImage, mask: Mask) -> Prepared | None:
+        """An index image with a pre-mask as a reference, from the features that it already has; None if too small."""
+        crop = crop_box(mask)
+        if crop is None or int(mask.sum()) < LEAST_AREA:
+            return None
+        found = self.index(image)
+        x, y = (found.features.points / found.factor).T
+        within = np.flatnonzero((x >= crop[0]) & (x <= crop[2]) & (y >= crop[1]) & (y <= crop[3]))
+        part = found.features.take(within)
+        features = Features(part.points / np.float32(found.factor), part.scales / np.float32(found.factor), part.angles,
+                            part.descriptors, part.scores)  # fmt: skip
+        return _prepared(Reference(image.image, mask, "bridge", image.name, image.key), crop, features)
+
+    def index(self, given: IndexImage) -> Indexed:
+        """An index image at working size with its features."""
+        height, width = given.image.shape[:2]
+        factor = min(1.0, WORKING_SIDE / max(height, width))
+        image = given.image
+        if factor < 1:
+            size = max(1, round(width * factor)), max(1, round(height * factor))
+            image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        key = f"{given.key}|whole|{self.extractor.key}|{self.budget.index}|{self.budget.index_side}"
+        features = self.cache.get(key, lambda: image_features(image, self.extractor, self.budget))
+        return Indexed(given.name, image, features, factor, (width, height))
+
+
+def _prepared(given: Reference, crop: tuple[int, int, int, int], features: Features) -> Prepared:
+    tight = crop_box(given.mask, 0.0) or crop
+    x1, y1, x2, y2 = (float(value) for value in tight)
+    subject = Subject(given.mask, (x1, y1, x2, y2), (float(crop[0]), float(crop[1]), float(crop[2]), float(crop[3])))
+    return Prepared(given, subject, _outlines(given.mask), features, subject.holds(features.points))
+
+
+def _outlines(mask: Mask) -> tuple[Polygon, ...]:
+    """The mask's polygons, thinned to what a warp needs."""
+    found = []
+    for polygon in polygons_of(mask):
+        rings = [_thinned(ring) for ring in polygon.rings]
+        found.append(Polygon(rings[0], tuple(rings[1:])))
+    return tuple(found)
+
+
+def _thinned(ring: Ring) -> Ring:
+    kept = cv2.approxPolyDP(ring.points.astype(np.float32).reshape(-1, 1, 2), 0.6, True).reshape(-1, 2)
+    return Ring(as_points(kept)) if len(kept) >= 3 else ring

@@ -1,0 +1,98 @@
+"""One reference to one index image: candidates with their geometry, cut mask and confidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from annotator.domain.geometry import Polygon
+from annotator.domain.raster import Mask, fill
+from annotator.premask.alignment import Alignment, alignments
+from annotator.premask.cut import agreement, change_of, changed
+from annotator.premask.evidence import planes
+from annotator.premask.features import Floats
+from annotator.premask.fitted import Fitted
+from annotator.premask.judge import marks, with_cut
+from annotator.premask.matching import match
+from annotator.premask.source import Indexed, Prepared
+from annotator.premask.warp import warped
+from annotator.premask.window import Window, window_of
+
+LEAST_MATCHES = 12
+"""Verified matches on the mask below which a candidate is refused (DESIGN 8)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A candidate before its cut: geometry, warped outline, window and planes of evidence."""
+
+    alignment: Alignment
+    warped: tuple[Polygon, ...]
+    window: Window
+    planes: Floats
+    marks: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """One answer from one reference; `mask` is at the index image's working size."""
+
+    alignment: Alignment
+    mask: Mask
+    confidence: float
+    reference: str
+
+
+def seen_candidates(prepared: Prepared, index: Indexed, keep: int) -> list[Seen]:
+    """Geometric candidates with their evidence, best supported first."""
+    found = match(prepared.features, index.features)
+    aligned = alignments(prepared.subject, prepared.features, index.features, found, keep)
+    seen = (_seen(prepared, index, alignment) for alignment in aligned)
+    return [one for one in seen if one is not None]
+
+
+def _seen(prepared: Prepared, index: Indexed, alignment: Alignment) -> Seen | None:
+    outline = warped(prepared.polygons, alignment.geometry)
+    if outline is None:
+        return None
+    border = np.concatenate([polygon.outer.points for polygon in outline])
+    window = window_of(prepared.reference.image, prepared.subject.mask, index.image, alignment.geometry, border)
+    if window is None or not (window.expected > 0.5).any():
+        return None
+    layers = planes(window, alignment, prepared.features, index.features, prepared.inside)
+    found = marks(alignment, prepared.subject, window, layers).astype(np.float32)
+    return Seen(alignment, outline, window, layers, found)
+
+
+def candidates(prepared: Prepared, index: Indexed, fitted: Fitted, keep: int = 2) -> list[Candidate]:
+    """Candidates of one reference, most confident first; empty where nothing was verified."""
+    found = []
+    for seen in seen_candidates(prepared, index, keep):
+        if int(seen.alignment.inside.sum()) < LEAST_MATCHES:
+            continue
+        mask, completed = cut_of(seen, index, fitted.inside(seen.planes))
+        if not mask.any():
+            continue
+        confidence = float(fitted.confidence(completed))
+        found.append(Candidate(seen.alignment, mask, confidence, prepared.reference.name))
+    found.sort(key=lambda one: -one.confidence)
+    return found
+
+
+def cut_of(seen: Seen, index: Indexed, inside: Floats) -> tuple[Mask, Floats]:
+    """The mask after the cut, `bool (height, width)` of the working image, and the marks completed by it."""
+    height, width = index.image.shape[:2]
+    change = change_of(seen.window, inside)
+    expected = max(1, int((seen.window.expected > 0.5).sum()))
+    taken = float((change < 0).sum()) / expected
+    mask = changed(fill(seen.warped, (width, height)), seen.window, change)
+    return mask, with_cut(seen.marks, agreement(seen.window, inside, change), taken).astype(np.float32)
+
+
+def soft_of(mask: Mask, side: int = 160) -> Floats:
+    """A mask at a small size with soft edges, for showing evidence."""
+    factor = min(1.0, side / max(mask.shape))
+    size = max(1, round(mask.shape[1] * factor)), max(1, round(mask.shape[0] * factor))
+    return np.asarray(cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA), dtype=np.float32)

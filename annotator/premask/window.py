@@ -1,0 +1,102 @@
+"""The part of the index image where the object is expected, at a working size, with the reference warped beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.domain.raster import Mask
+from annotator.premask.features import Floats, Pixels
+from annotator.premask.sampling import resized, resized_floats, sampled, sampled_pixels
+from annotator.premask.warp import Geometry
+
+OBJECT_SIZE = 150.0
+"""Pixels of the square root of the expected box's area in the window."""
+
+LARGEST_WINDOW = 360
+"""Pixels of the window's longer side."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Window:
+    """`origin` (x, y) and `factor`: window pixel = (index pixel - origin) * factor.
+
+    `image` and `reference` uint8 `(h, w, 3)`: the index image and the reference seen through the geometry;
+    `expected` float32 `(h, w)`: the reference's mask seen through it, 0 to 1; `known` bool: inside the reference image.
+    """
+
+    origin: tuple[float, float]
+    factor: float
+    image: Pixels
+    reference: Pixels
+    expected: Floats
+    known: Mask
+
+    @property
+    def size(self) -> float:
+        """Square root of the expected box's area in window pixels."""
+        return box_size(self.expected > 0.5)
+
+    def inwards(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
+        """xy of the index image to xy of the window."""
+        return np.asarray((points - np.array(self.origin)) * self.factor, dtype=np.float64)
+
+
+def box_size(mask: Mask) -> float:
+    """Square root of the area of a mask's box in pixels, 1 where it is empty."""
+    columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
+    if not len(columns):
+        return 1.0
+    return float(np.sqrt((columns[-1] - columns[0] + 1) * (rows[-1] - rows[0] + 1)))
+
+
+def window_of(
+    reference: Pixels, mask: Mask, image: Pixels, geometry: Geometry, outline: NDArray[np.float64]
+) -> Window | None:
+    """Cut the window around `outline`, `(n, 2)` xy of the warped border in the index image; None if it is outside."""
+    height, width = image.shape[:2]
+    low, high = outline.min(axis=0), outline.max(axis=0)
+    size = float(np.sqrt(np.prod(np.maximum(high - low, 1.0))))
+    margin = 0.3 * size
+    x1, y1 = (int(v) for v in np.maximum(low - margin, 0))
+    x2, y2 = int(min(high[0] + margin + 1, width)), int(min(high[1] + margin + 1, height))
+    if x2 - x1 < 4 or y2 - y1 < 4 or size < 6:
+        return None
+    seen = np.minimum(high, [width, height]) - np.maximum(low, 0)
+    seen_size = float(np.sqrt(np.prod(np.maximum(seen, 1.0))))
+    factor = min(OBJECT_SIZE / seen_size, LARGEST_WINDOW / max(x2 - x1, y2 - y1), 4.0)
+    shape = (max(8, round((x2 - x1) * factor)), max(8, round((y2 - y1) * factor)))
+    part = resized(image[y1:y2, x1:x2], shape)
+    back = _backwards(geometry, (x1, y1), factor, shape)
+    seen_reference, seen_mask, known = _seen(reference, mask, back)
+    return Window((float(x1), float(y1)), factor, part, seen_reference, seen_mask, known)
+
+
+def _backwards(geometry: Geometry, origin: tuple[int, int], factor: float, shape: tuple[int, int]) -> Floats:
+    """`(h, w, 2)` float32: where each window pixel lies in the reference; computed on every eighth and interpolated."""
+    columns, rows = max(2, shape[0] // 8), max(2, shape[1] // 8)
+    x, y = np.linspace(0, shape[0] - 1, columns), np.linspace(0, shape[1] - 1, rows)
+    points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2) / factor + np.array(origin)
+    known = np.nan_to_num(geometry.backward(points), nan=-1e4).clip(-2e4, 2e4)
+    coarse = known.astype(np.float32).reshape(rows, columns, 2)
+    fx = np.linspace(0, columns - 1, shape[0], dtype=np.float32)
+    fy = np.linspace(0, rows - 1, shape[1], dtype=np.float32)
+    return sampled(coarse, np.stack(np.meshgrid(fx, fy), axis=-1))
+
+
+def _seen(reference: Pixels, mask: Mask, back: Floats) -> tuple[Pixels, Floats, Mask]:
+    """The reference and its mask at the window's pixels, brought down first where the window is coarser."""
+    height, width = mask.shape
+    steps = np.abs(np.diff(back[::8, ::8], axis=1)).max(initial=0) / 8
+    shrink = 1.0 / max(1.0, float(min(steps, 16.0)) * 0.8)
+    x1, y1 = np.clip(back.min(axis=(0, 1)).astype(int) - 2, 0, [width - 2, height - 2])
+    x2, y2 = np.clip(back.max(axis=(0, 1)).astype(int) + 3, [x1 + 2, y1 + 2], [width, height])
+    shape = (max(1, round((x2 - x1) * shrink)), max(1, round((y2 - y1) * shrink)))
+    part = resized(reference[y1:y2, x1:x2], shape)
+    part_mask = resized_floats(mask[y1:y2, x1:x2].astype(np.float32), shape)
+    factors = np.array([shape[0] / (x2 - x1), shape[1] / (y2 - y1)], np.float32)
+    local = ((back - np.array([x1, y1], np.float32) + 0.5) * factors - 0.5).astype(np.float32)
+    known = ((back >= 0) & (back <= np.array([width - 1, height - 1], np.float32))).all(axis=2)
+    return sampled_pixels(part, local), sampled(part_mask, local, edge=False), np.asarray(known, dtype=np.bool_)

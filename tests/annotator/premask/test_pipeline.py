@@ -1,0 +1,157 @@
+"""The pipeline on drawn facades, and refusals instead of exceptions."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from annotator.domain.raster import fill
+from annotator.premask.proposers.pipeline import Pipeline
+from annotator.premask.proposers.propagation import Propagation
+from annotator.premask.protocol import IndexImage, ProposalInput, Reference
+
+
+@pytest.fixture(scope="module")
+def answer(reference, oblique):
+    return Pipeline().propose(ProposalInput((reference,), oblique[0]))
+
+
+def test_finds_the_object_in_an_oblique_view(answer, oblique, iou):
+    truth = oblique[1]
+    assert answer.refused is None
+    assert iou(fill(answer.polygons, (truth.shape[1], truth.shape[0])), truth) > 0.85
+    assert answer.confidence > 0.5
+    assert answer.reference == "query_0"
+    assert answer.seconds > 0
+
+
+def test_geometry_leads_to_the_index_image_and_back(answer):
+    inside = np.array([[150.0, 130.0], [200.0, 160.0], [250.0, 200.0]])
+    there = answer.geometry.forward(inside)
+    expected = inside_by_truth(inside)
+    assert np.linalg.norm(there - expected, axis=1).max() < 4
+    assert np.allclose(answer.geometry.backward(there), inside, atol=0.5)
+
+
+def inside_by_truth(points):
+    """Reference pixels to the index image by the homographies that drew both."""
+    object_points = (points - [60, 50]) / 0.8
+    x, y = object_points.T
+    depth = 0.0006 * x + 1
+    return np.stack([(0.75 * x + 120) / depth, (0.08 * x + 0.75 * y + 70) / depth], axis=1)
+
+
+def test_proposals_travel_between_processes(answer):
+    again = pickle.loads(pickle.dumps(answer))
+    assert again.polygons == answer.polygons
+    assert np.array_equal(again.geometry.homography, answer.geometry.homography)
+
+
+def test_same_input_same_answer(reference, oblique, answer):
+    again = Pipeline().propose(ProposalInput((reference,), oblique[0]))
+    assert again.polygons == answer.polygons
+    assert again.confidence == answer.confidence
+
+
+def test_an_image_without_the_object_is_refused_or_doubtful(reference, stranger):
+    found = Pipeline().propose(ProposalInput((reference,), stranger))
+    assert found.refused or found.confidence < 0.5
+
+
+def small_mask(reference: Reference) -> Reference:
+    mask = np.zeros_like(reference.mask)
+    mask[100:104, 100:105] = True
+    return replace(reference, mask=mask)
+
+
+def test_a_query_mask_of_20_pixels_is_refused_with_a_reason(reference, oblique):
+    found = Pipeline().propose(ProposalInput((small_mask(reference),), oblique[0]))
+    assert "too small" in found.refused
+    assert found.polygons == ()
+
+
+def test_an_empty_mask_is_refused(reference, oblique):
+    empty = replace(reference, mask=np.zeros_like(reference.mask))
+    assert Pipeline().propose(ProposalInput((empty,), oblique[0])).refused
+
+
+def test_a_mask_of_another_size_is_refused(reference, oblique):
+    wrong = replace(reference, mask=np.ones((5, 5), dtype=bool))
+    assert "another size" in Pipeline().propose(ProposalInput((wrong,), oblique[0])).refused
+
+
+def test_no_reference_is_refused(oblique):
+    assert Pipeline().propose(ProposalInput((), oblique[0])).refused
+
+
+@pytest.mark.parametrize("value", [0, 128, 255])
+def test_a_uniform_image_is_refused(reference, value):
+    plain = IndexImage(np.full((300, 400, 3), value, np.uint8), "plain", f"plain-{value}")
+    assert "one tone" in Pipeline().propose(ProposalInput((reference,), plain)).refused
+
+
+def test_a_uniform_reference_is_refused(oblique):
+    image = np.full((300, 400, 3), 99, np.uint8)
+    mask = np.zeros((300, 400), dtype=bool)
+    mask[50:200, 60:200] = True
+    found = Pipeline().propose(ProposalInput((Reference(image, mask, "query", "grey", "grey"),), oblique[0]))
+    assert found.refused
+
+
+def test_an_image_of_200_by_100_pixels_gives_an_answer_or_a_reason(reference, oblique):
+    small = cv2.resize(oblique[0].image, (200, 100), interpolation=cv2.INTER_AREA)
+    found = Pipeline().propose(ProposalInput((reference,), IndexImage(small, "small", "small")))
+    assert found.refused or found.polygons
+    for polygon in found.polygons:
+        x1, y1, x2, y2 = polygon.bounds
+        assert x1 >= -1
+        assert y1 >= -1
+        assert x2 <= 200
+        assert y2 <= 100
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 500), (500, 2)])
+def test_splinters_of_images_are_refused(reference, shape):
+    noise = np.random.default_rng(0).integers(0, 255, (*shape, 3), dtype=np.uint8)
+    assert Pipeline().propose(ProposalInput((reference,), IndexImage(noise, "splinter", "splinter"))).refused
+
+
+def test_a_large_image_is_worked_on_smaller_and_brought_back(reference, oblique, iou):
+    image, truth = oblique
+    factor = 8
+    large = cv2.resize(image.image, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+    found = Pipeline().propose(ProposalInput((reference,), IndexImage(large, "large", "large")))
+    size = truth.shape[1] * factor, truth.shape[0] * factor
+    whole = cv2.resize(truth.view(np.uint8), size, interpolation=cv2.INTER_NEAREST).astype(bool)
+    assert iou(fill(found.polygons, size), whole) > 0.85
+
+
+def test_a_mirrored_object_is_not_found(picture, reference, oblique):
+    mirrored = IndexImage(np.ascontiguousarray(oblique[0].image[:, ::-1]), "mirrored", "mirrored")
+    found = Pipeline().propose(ProposalInput((reference,), mirrored))
+    assert found.refused or found.confidence < 0.5
+
+
+def test_two_references_agree(reference, oblique, iou):
+    second = replace(reference, name="query_1")
+    found = Pipeline().propose(ProposalInput((reference, second), oblique[0]))
+    truth = oblique[1]
+    assert iou(fill(found.polygons, (truth.shape[1], truth.shape[0])), truth) > 0.85
+
+
+def test_the_group_answers_every_image_in_order(reference, oblique, stranger, iou):
+    found = Propagation().propose_group((reference,), [stranger, oblique[0]])
+    truth = oblique[1]
+    assert len(found) == 2
+    assert found[0].refused or found[0].confidence < 0.6
+    assert iou(fill(found[1].polygons, (truth.shape[1], truth.shape[0])), truth) > 0.85
+    assert all(one.proposer == "group" for one in found)
+
+
+def test_the_group_without_references_refuses_every_image(oblique, stranger):
+    found = Propagation().propose_group((), [stranger, oblique[0]])
+    assert all(one.refused for one in found)
