@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from annotator.ui.settings import Settings
 
-SIDE, SMALL_LEFT, SMALL_RIGHT, ROOMY = 304, 256, 288, 1440
+SIDE, SMALL_LEFT, SMALL_RIGHT, ROOMY = 304, 256, 304, 1440
 LEAST_SIDE, LEAST_MIDDLE = 240, 400
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.errors import AnnotatorError
+from annotator.domain.errors import AnnotatorError, Place
 from annotator.store.journal import JournalEntry
 from annotator.ui import wording
 from annotator.ui.pages.page import Surroundings
@@ -54,6 +54,18 @@ def neighbours(keys: Sequence[PairKey], key: PairKey | None) -> list[str]:
         return []
     here = keys.index(key)
     return [keys[(here + by) % len(keys)].image for by in (1, -1)]
+
+
+def escalation_words(image: str) -> tuple[str, str, str]:
+    """Title, purpose and button of the question for a reason to escalate."""
+    purpose = tr("A researcher decides. Say what you cannot decide: is it the object, where does it end?")
+    return tr("Escalate {image}").format(image=image), purpose, tr("Escalate")
+
+
+def remark_words(place: Place) -> tuple[str, str, str]:
+    """Title, purpose and button of the question for a remark."""
+    purpose = tr("It stays pinned here for the passes that follow, until somebody settles it.")
+    return tr("Remark at {place}").format(place=place), purpose, tr("Pin it")
 
 
 def remember(around: Surroundings, key: PairKey) -> None:

@@ -21,9 +21,11 @@ from annotator.ui.pages.page import Page, Surroundings
 from annotator.ui.pages.pair_column import PairColumn
 from annotator.ui.pages.pair_editing import PairEditing
 from annotator.ui.pages.pair_facts import (
+    escalation_words,
     first_group,
     last_key,
     neighbours,
+    remark_words,
     remember,
     show_facts,
     show_no_pair,
@@ -268,28 +270,18 @@ class PairsPage(Page):
         self.around.status.set_hint(said)
 
     def _escalate(self) -> None:
-        if self._open is None or self._open.read_only:
-            return
-        reason = ask(
-            self,
-            tr("Escalate {image}").format(image=self._open.key.image),
-            tr("A researcher decides. Say what you cannot decide: is it the object, where does it end?"),
-            tr("Escalate"),
-        )
-        if reason:
-            self._give(Verdict.ESCALATED, reason)
+        if self._open is not None and not self._open.read_only:
+            title, purpose, button = escalation_words(self._open.key.image)
+            reason = ask(self, title, purpose, button)
+            if reason:
+                self._give(Verdict.ESCALATED, reason)
 
     def _remark(self, x: float, y: float) -> None:
-        if self._open is None:
-            return
-        text = ask(
-            self,
-            tr("Remark at {place}").format(place=Place(x, y)),
-            tr("It stays pinned here for the passes that follow, until somebody settles it."),
-            tr("Pin it"),
-        )
-        if text:
-            self.editing.add_remark(Place(x, y), text)
+        if self._open is not None:
+            title, purpose, button = remark_words(Place(x, y))
+            text = ask(self, title, purpose, button)
+            if text:
+                self.editing.add_remark(Place(x, y), text)
 
     # showing
 

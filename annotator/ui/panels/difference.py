@@ -100,7 +100,8 @@ class PlacesPanel(Section):
             self._rows.addWidget(line)
         more = len(views) - len(self._views)
         if more:
-            rest = label(self.tr("and {more} smaller ones").format(more=more), "second")
+            words = wording.counted(more, self.tr("smaller one"), self.tr("smaller ones"))
+            rest = label(self.tr("and {more}").format(more=words), "second")
             rest.setContentsMargins(12, 4, 12, 4)
             self._rows.addWidget(rest)
         self._say(len(views))
