@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -115,12 +115,14 @@ class Dashboard:
     blind_share: float
 
 
-def dashboard(project: Project, most: int | None = None) -> Dashboard:
+def dashboard(
+    project: Project, most: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> Dashboard:
     """Look at the whole project; at most `most` pairs whose masks are new are measured now (all, where None)."""
     store = project.store
     now, pairs, heads = store.clock(), store.pairs(), store.all_passes()
     decisions, blind = store.decisions(), store.blind_records()
-    measured = measure(project, heads, most)
+    measured = measure(project, heads, most, progress)
     summary = summarise(measured)
     times = active_times(heads)
     return Dashboard(

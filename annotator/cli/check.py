@@ -1,0 +1,79 @@
+"""`annotator check`: what the automatic checks say about the masks of a project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from annotator.cli.groups import group_numbers
+from annotator.cli.output import print_json
+from annotator.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from qa.check_run import CheckRun
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("check")(check)
+
+
+def check(
+    project: Annotated[Path, typer.Argument(metavar="PROJECT", help="The project folder.")],
+    group: Annotated[list[str] | None, typer.Option(metavar="gNN", help="Only this group; may be repeated.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when there is an error.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Write every finding as JSON.")] = False,
+) -> None:
+    """Run every check on the masks that stand; findings are the report, so they are no failure of the command."""
+    from annotator.project import open_project
+    from qa.check_run import run_checks
+
+    with open_project(project) as opened, progress_bar() as advance:
+        numbers = group_numbers(opened, group)
+        run = run_checks(opened, numbers, lambda done, total: advance(done, total, "checking masks"))
+    if as_json:
+        print_json(check_data(run))
+    else:
+        _print(run)
+    if strict and run.errors:
+        raise typer.Exit(1)
+
+
+def check_data(run: CheckRun) -> dict[str, Any]:
+    """The content of `annotator check --json`; x, y and polygon are null where a finding has no single place."""
+    findings = [
+        {
+            "pair": str(entry.key),
+            "check": finding.check,
+            "severity": finding.severity.value,
+            "sentence": finding.sentence,
+            "x": None if finding.place is None else finding.place.x,
+            "y": None if finding.place is None else finding.place.y,
+            "polygon": finding.shape_id,
+        }
+        for entry in run.found
+        for finding in entry.findings
+    ]
+    return {
+        "checked": run.checked,
+        "errors": run.errors,
+        "warnings": len(findings) - run.errors,
+        "findings": findings,
+    }
+
+
+def _print(run: CheckRun) -> None:
+    total = sum(len(entry.findings) for entry in run.found)
+    for entry in run.found:
+        typer.echo(str(entry.key))
+        for finding in entry.findings:
+            where = f" (at {finding.place})" if finding.place is not None else ""
+            typer.echo(f"  {finding.severity.value}, {finding.check}: {finding.sentence}{where}")
+    if not run.checked:
+        typer.echo("No pair has a mask yet; there is nothing to check.")
+    elif not total:
+        typer.echo(f"{run.checked:,} pairs checked, nothing found.")
+    else:
+        typer.echo(f"\n{run.checked:,} pairs checked: {run.errors:,} errors, {total - run.errors:,} warnings.")

@@ -1,0 +1,1 @@
+"""The report of a project: one HTML page that needs no network, and the same numbers as JSON."""
