@@ -65,6 +65,8 @@ class Hands:
         self.window = Window(self.settings)
         self.window.resize(1400, 900)
         self.window.show()
+        self.window.activateWindow()
+        self.qtbot.waitUntil(self.window.isActiveWindow)
         assert self.window.enter(self.project, name, role), self.window.start.trouble
         self.wait()
         return self.window
