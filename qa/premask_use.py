@@ -117,7 +117,7 @@ def _kept(project: Project, head: PassHead) -> float:
 def _bands(kept: NDArray[np.float64], sure: NDArray[np.float64]) -> tuple[Band, ...]:
     found = []
     for low, high in pairwise(BANDS):
-        mine = (sure >= low) & ((sure < high) | (sure == high == 1.0))
+        mine = (sure >= low) & ((sure < high) | (high == BANDS[-1]))
         if mine.any():
             found.append(Band(low, high, int(mine.sum()), estimate(kept[mine]), _unchanged(kept[mine])))
     return tuple(found)

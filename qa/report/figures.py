@@ -17,7 +17,7 @@ WIDTH, HEIGHT = 560, 230
 LEFT, RIGHT, TOP, BOTTOM = 48, 14, 10, 24
 
 
-def progress_bar(standing: Standing, width: int = 190) -> str:
+def progress_bar(standing: Standing, width: int = 160) -> str:
     """Done, pass 2, pass 1, open and waiting pairs as one bar."""
     parts = (
         (standing.done, "var(--done)"),

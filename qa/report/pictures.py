@@ -16,7 +16,7 @@ from qa.report.words import count, minutes, safe
 
 SIDE = 380
 MOST_DISPUTES = 12
-MOST_CELLS = 24
+MOST_CELLS, COLUMNS = 24, 6
 
 Progress = Callable[[int, int], None]
 
@@ -71,7 +71,7 @@ def _dispute(project: Project, row: DisputeRow) -> str:
 
 
 def _sheet(project: Project, group: int) -> str:
-    page = contact_sheet(project, group, most=MOST_CELLS)
+    page = contact_sheet(project, group, COLUMNS, MOST_CELLS)
     if page is None:
         return ""
     name, query = group_name(group), project.groups[group].queries[0].image

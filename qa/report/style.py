@@ -8,7 +8,7 @@ STYLE = """
   --text2: #bababa; --text3: #a0a0a0; --accent: #4c9df0; --done: #35b89c; --two: #3f8f7d; --one: #3a6158;
   --open: #474747; --warn: #f0a53c; --bad: #ff7a6b; --dispute: #e283bd; --band: #4c9df033; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 1240px; padding: 28px 32px 64px; background: var(--ground); color: var(--text);
+body { margin: 0 auto; max-width: 1320px; padding: 28px 32px 64px; background: var(--ground); color: var(--text);
   font: 13px/20px Inter, system-ui, -apple-system, "Segoe UI", sans-serif; font-variant-numeric: tabular-nums; }
 h1 { font: 600 22px/30px inherit; font-family: inherit; margin: 0; }
 h2 { font-size: 15px; line-height: 22px; font-weight: 600; margin: 40px 0 8px; }
@@ -22,8 +22,8 @@ p { margin: 4px 0 8px; color: var(--text2); max-width: 78ch; } .quiet { color: v
 .figures b small { font-size: 15px; color: var(--text2); font-weight: 400; } .figures span { color: var(--text2); }
 .figures i { font-style: normal; color: var(--text3); display: block; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
-th { font-weight: 400; color: var(--text3); text-align: right; padding: 6px 10px; white-space: nowrap; }
-td { text-align: right; padding: 5px 10px; border-top: 1px solid var(--line); white-space: nowrap; }
+th { font-weight: 400; color: var(--text3); text-align: right; padding: 6px 8px; white-space: nowrap; }
+td { text-align: right; padding: 5px 8px; border-top: 1px solid var(--line); white-space: nowrap; }
 th:first-child, td:first-child, .left { text-align: left; } th:first-child, td:first-child { padding-left: 0; }
 td.strong { font-weight: 600; } td.quiet, .unknown { color: var(--text3); } .dispute { color: var(--dispute); }
 .done { color: var(--done); } .warn { color: var(--warn); } .bad { color: var(--bad); }
@@ -32,7 +32,7 @@ td svg { display: block; margin-left: auto; } .left svg { margin-left: 0; }
 svg text { fill: var(--text3); font: 11px Inter, system-ui, sans-serif; }
 .key { display: inline-flex; gap: 14px; color: var(--text3); flex-wrap: wrap; }
 .key i { display: inline-block; width: 10px; height: 10px; margin-right: 5px; }
-.sheet { width: 100%; border-radius: 4px; display: block; }
+.sheet { max-width: 100%; border-radius: 4px; display: block; }
 .passes { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; margin: 6px 0 20px; }
 .passes figure { margin: 0; } .passes img { width: 100%; border-radius: 4px; display: block; }
 figcaption { color: var(--text3); margin-top: 4px; }
