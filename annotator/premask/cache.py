@@ -97,7 +97,7 @@ def _packed(found: Features) -> bytes:
 
 def _read(path: Path) -> Features | None:
     try:
-        with np.load(path, allow_pickle=False) as parts:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as parts:
             found = Features(
                 parts["points"], parts["scales"], parts["angles"], parts["descriptors"].astype(np.float32),
                 parts["scores"],

@@ -17,6 +17,10 @@ DRAWS = 2
 """Random draws of approved masks for every query-index pair."""
 
 
+BRIDGES = 3
+"""Index images without masks that a proposer is given beside the measured one when there are approved masks."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Landmark:
     """The masked queries and index images of one group; `truths` `bool (height, width)` by image name."""
@@ -69,9 +73,8 @@ def measured(proposer: Proposer, landmark: Landmark, setting: Setting, query: st
             continue
         for draw, names in enumerate(_draws(landmark, query, image.name, setting.approved)):
             approved = tuple(_approved(landmark, name) for name in names)
-            without = [other for other in landmark.images if other.name not in (*names, query)]
-            found = proposer.propose_group(queries + approved, without)
-            answer = found[[other.name for other in without].index(image.name)]
+            others = [one for one in landmark.images if one.name not in (*names, query, image.name)]
+            answer = proposer.propose_group(queries + approved, [image, *others[:BRIDGES]])[0]
             scores.append(_score(landmark, query, image.name, draw, answer, names))
     return scores
 

@@ -70,8 +70,8 @@ def fit_homography(
 ) -> NDArray[np.float64]:
     """Weighted homography near an affine `prior` `(2, 3)`: the perspective terms are held down by a ridge.
 
-    Linear in the eight terms in coordinates of the object's size. The ridge of 20 matches keeps few or badly spread
-    matches affine.
+    Linear in the eight terms in coordinates of the object's size. The ridge on the perspective
+    terms keeps all but very many, well spread matches nearly affine; the local corrections take what it leaves.
     """
     centre = np.average(source, axis=0, weights=weight)
     local = (source - centre) / size

@@ -1,0 +1,92 @@
+"""Matching: mutual neighbours, the ratio beside one place, and guided rounds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from annotator.premask.features import Features
+from annotator.premask.guided import guided
+from annotator.premask.matching import match
+from annotator.premask.rootsift import no_features
+from annotator.premask.warp import Geometry
+
+
+def unit(rows) -> np.ndarray:
+    array = np.asarray(rows, dtype=np.float32)
+    return array / np.linalg.norm(array, axis=1, keepdims=True)
+
+
+def features(points, descriptors, scale: float = 4.0) -> Features:
+    count = len(points)
+    angles = np.linspace(0, 1, count).astype(np.float32)
+    return Features(
+        np.asarray(points, dtype=np.float32),
+        np.full(count, scale, np.float32),
+        angles,
+        unit(descriptors),
+        np.ones(count, np.float32),
+    )
+
+
+def random_features(count: int, seed: int) -> Features:
+    random = np.random.default_rng(seed)
+    return features(random.random((count, 2)) * 300, random.normal(size=(count, 32)))
+
+
+def test_the_same_features_match_themselves():
+    one = random_features(50, 1)
+    found = match(one, one)
+    assert np.array_equal(found.reference, np.arange(50))
+    assert np.array_equal(found.index, np.arange(50))
+    assert (found.ratio < 0.2).all()
+
+
+def test_order_does_not_matter():
+    one = random_features(40, 2)
+    order = np.random.default_rng(0).permutation(40)
+    found = match(one, one.take(order))
+    assert np.array_equal(order[found.index], found.reference)
+
+
+def test_nothing_matches_nothing():
+    assert len(match(no_features(32), random_features(5, 1))) == 0
+    assert len(match(random_features(5, 1), no_features(32))) == 0
+
+
+def test_an_alternative_elsewhere_makes_a_match_ambiguous():
+    query = features([[0, 0]], [[1, 0, 0]])
+    twice = features([[10, 10], [90, 90], [50, 50]], [[1, 0.1, 0], [1, 0, 0.1], [0, 1, 0]])
+    assert len(match(query, twice)) == 0
+
+
+def test_a_second_feature_of_the_same_place_is_no_alternative():
+    query = features([[0, 0]], [[1, 0, 0]])
+    same_place = features([[10, 10], [12, 11], [50, 50]], [[1, 0.1, 0], [1, 0, 0.1], [0, 1, 0]])
+    assert len(match(query, same_place)) == 1
+
+
+def test_many_rows_are_matched_in_blocks():
+    one = random_features(2500, 3)
+    assert len(match(one, one)) == 2500
+
+
+def plain(shift: float) -> Geometry:
+    return Geometry(np.array([[1, 0, shift], [0, 1, 0], [0, 0, 1.0]]), (0, 0, 300, 300), np.zeros((2, 2, 2)))
+
+
+def test_guided_finds_only_near_where_the_geometry_points():
+    one = random_features(60, 4)
+    moved = Features(one.points + np.float32([20, 0]), one.scales, one.angles, one.descriptors, one.scores)
+    assert len(guided(one, moved, plain(20), radius=5, scale=1)) == 60
+    assert len(guided(one, moved, plain(120), radius=5, scale=1)) == 0
+
+
+def test_guided_leaves_out_other_scales():
+    one = random_features(60, 5)
+    large = Features(one.points, one.scales * 6, one.angles, one.descriptors, one.scores)
+    assert len(guided(one, large, plain(0), radius=5, scale=1)) == 0
+    assert len(guided(one, large, plain(0), radius=5, scale=6)) == 60
+
+
+def test_guided_without_features():
+    assert len(guided(random_features(4, 1), no_features(32), plain(0), radius=5, scale=1)) == 0
