@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 
 from annotator.datasets.file_bytes import read_bytes
 from annotator.datasets.plain_pickle import REMEDY, load_plain
 from annotator.domain.errors import BadFileError
+
+BROKEN_HEADER = (ValueError, TypeError, SyntaxError, TokenError, RecursionError, MemoryError)
+"""What numpy raises on a forged header, which it reads with Python's tokenizer and parser."""
 
 
 def read_npy_dict(path: Path) -> dict[str, object]:
@@ -27,7 +31,7 @@ def load_npy_dict(data: bytes, name: str) -> dict[str, object]:
         version = np.lib.format.read_magic(stream)
         read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         shape, _, dtype = read_header(stream)
-    except (ValueError, TypeError, SyntaxError) as error:
+    except BROKEN_HEADER as error:
         raise BadFileError(name, "this is no .npy file", REMEDY) from error
     if shape != () or not dtype.hasobject:
         raise BadFileError(name, "this .npy file holds no dict", REMEDY)

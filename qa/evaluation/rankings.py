@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.datasets.plain_npy import BROKEN_HEADER
 from annotator.domain.dataset import GroundTruth, Protocol, Query
 from annotator.domain.errors import BadFileError, EnvironmentFault
 from qa.metrics.average_precision import RankedQuery, ranked_query
@@ -87,7 +88,7 @@ def _header(stream: BinaryIO, path: Path, queries: int) -> tuple[tuple[int, int]
         version = np.lib.format.read_magic(stream)
         reader = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         shape, fortran, dtype = reader(stream)
-    except (ValueError, TypeError, SyntaxError, RecursionError) as error:
+    except BROKEN_HEADER as error:
         raise BadFileError(path, "is no file that numpy.save wrote, or is cut off", _REMEDY) from error
     if dtype.kind not in "iu" or len(shape) != 2 or not shape[0]:
         raise BadFileError(path, "holds no table of whole numbers", _REMEDY)

@@ -237,3 +237,22 @@ def test_other_npy_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadFileError, match="more than plain data"):
         load_npy_dict(_saved({"a": _Calls(os.system, f"touch {marker}")}), "x.npy")
     assert not marker.exists()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"{'descr': '''|O'\n",
+        b"{'descr':((((((((",
+        b"(" * 60000,
+        b"-" * 60000,
+        b"\x00" * 12,
+        b"[]",
+        b"{}",
+        b"{'descr': '|O'}",
+    ],
+)
+def test_a_forged_npy_header_is_one_sentence(header: bytes) -> None:
+    data = b"\x93NUMPY\x02\x00" + len(header).to_bytes(4, "little") + header
+    with pytest.raises(BadFileError, match="npy"):
+        load_npy_dict(data, "x.npy")
