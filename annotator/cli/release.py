@@ -24,19 +24,37 @@ def release(
     allow_incomplete: Annotated[
         bool, typer.Option("--allow-incomplete", help="Release what is done; the manifest says what is missing.")
     ] = False,
+    title: Annotated[str | None, typer.Option(help="Name of the benchmark, in the data sheet and citation.")] = None,
+    number: Annotated[str | None, typer.Option("--number", help="Version of the release, such as 1.1.")] = None,
+    url: Annotated[str | None, typer.Option(help="Where the release will be found.")] = None,
+    png: Annotated[bool, typer.Option("--png", help="Write every mask as a picture too.")] = False,
+    names: Annotated[bool, typer.Option("--names", help="Write the names behind the pseudonyms A1, A2.")] = False,
+    earlier: Annotated[Path | None, typer.Option(help="An earlier release: CHANGES.md lists what changed.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; one per core otherwise.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write what was released as JSON.")] = False,
 ) -> None:
     """Release one project, or several of different datasets, into the new directory OUT."""
     if len(projects) < 2:
         raise typer.BadParameter("name the project and the new directory of the release", param_hint="PROJECT... OUT")
     from annotator.project import open_project
+    from export.options import ReleaseOptions
     from export.release import make_release
 
+    usual = ReleaseOptions()
+    options = ReleaseOptions(
+        title=title or usual.title,
+        version=number or usual.version,
+        url=url or usual.url,
+        png=png,
+        names=names,
+        earlier=earlier,
+        workers=workers,
+    )
     *folders, out = projects
     with ExitStack() as stack:
         opened = [stack.enter_context(open_project(folder)) for folder in folders]
         advance = stack.enter_context(progress_bar())
-        report = make_release(opened, out, allow_incomplete=allow_incomplete, progress=advance)
+        report = make_release(opened, out, allow_incomplete=allow_incomplete, progress=advance, options=options)
     if as_json:
         numbers = {"pairs": report.pairs, "query_masks": report.query_masks, "missing": report.missing}
         print_json({"path": str(report.path), "datasets": list(report.datasets), **numbers, "files": report.files})
