@@ -130,7 +130,7 @@ def test_a_large_image_is_worked_on_smaller_and_brought_back(reference, oblique,
     assert iou(fill(found.polygons, size), whole) > 0.85
 
 
-def test_a_mirrored_object_is_not_found(picture, reference, oblique):
+def test_a_mirrored_object_is_not_found(reference, oblique):
     mirrored = IndexImage(np.ascontiguousarray(oblique[0].image[:, ::-1]), "mirrored", "mirrored")
     found = Pipeline().propose(ProposalInput((reference,), mirrored))
     assert found.refused or found.confidence < 0.5
