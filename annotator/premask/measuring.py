@@ -74,7 +74,8 @@ def measured(proposer: Proposer, landmark: Landmark, setting: Setting, query: st
         for draw, names in enumerate(_draws(landmark, query, image.name, setting.approved)):
             approved = tuple(_approved(landmark, name) for name in names)
             others = [one for one in landmark.images if one.name not in (*names, query, image.name)]
-            answer = proposer.propose_group(queries + approved, [image, *others[:BRIDGES]])[0]
+            bridges = others[:BRIDGES] if proposer.together else []
+            answer = proposer.propose_group(queries + approved, [image, *bridges])[0]
             scores.append(_score(landmark, query, image.name, draw, answer, names))
     return scores
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
 
 from annotator.domain.geometry import Polygon
 from annotator.domain.raster import Mask
@@ -79,6 +79,11 @@ class Proposer(Protocol):
         """One sentence for people."""
         ...
 
+    @property
+    def together(self) -> bool:
+        """Whether the index images of a group help each other."""
+        ...
+
     def propose(self, given: ProposalInput) -> Proposal:
         """The pre-mask of one index image; never raises for images that it cannot handle, but refuses."""
         ...
@@ -92,6 +97,8 @@ class EachAlone:
     """A proposer that looks at every index image on its own."""
 
     __slots__ = ()
+
+    together: ClassVar[bool] = False
 
     def propose_group(
         self: Proposer, references: tuple[Reference, ...], images: Sequence[IndexImage]

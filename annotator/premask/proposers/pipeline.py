@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -31,6 +32,7 @@ class Pipeline:
 
     source: FeatureSource = field(default_factory=FeatureSource)
     fitted: Fitted = field(default_factory=shipped)
+    together: ClassVar[bool] = False
     name: str = "pipeline"
     describe: str = "Local features, verified geometry with smooth local corrections, learned cut; each image alone."
 

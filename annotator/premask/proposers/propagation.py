@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from annotator.domain.raster import Mask, fill
 from annotator.premask.fitted import Fitted, shipped
@@ -37,6 +38,7 @@ class Propagation:
 
     source: FeatureSource = field(default_factory=FeatureSource)
     fitted: Fitted = field(default_factory=shipped)
+    together: ClassVar[bool] = True
     name: str = "group"
     describe: str = "The pipeline for a whole group: confident pre-masks of other index images serve as bridges."
 
