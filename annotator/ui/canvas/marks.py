@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from annotator.domain.geometry import Box
+from annotator.editing.hit_testing import nearest_vertex
+from annotator.editing.session import EditingSession
 from annotator.ui import theme
 from annotator.ui.canvas.layers import CanvasLayers, PlaceMark, RemarkPin
 from annotator.ui.canvas.strokes import LONG_DASHES, casing_colour, thin_pen
@@ -14,6 +18,8 @@ from annotator.ui.wording import tr
 
 TAG_SIDE = 20.0
 PIN_RADIUS = 6.0
+VERTEX_REACH = 8.0
+"""Widget pixels around a vertex that belong to it."""
 LINK_RADIUS = 10.0
 
 
@@ -40,12 +46,20 @@ def mark_at(layers: CanvasLayers, view: ViewTransform, at: QPointF) -> tuple[str
     """("remark", id) or ("place", number) under a point of the widget."""
     for pin in reversed(layers.remarks):
         away = QPointF(*view.to_widget(pin.place)) - at
-        if away.x() ** 2 + away.y() ** 2 <= (PIN_RADIUS + 6) ** 2:
+        if away.x() ** 2 + away.y() ** 2 <= PIN_RADIUS**2:
             return "remark", pin.id
     for place in layers.difference.places if layers.difference else ():
         if place_tag(place, view).adjusted(-3, -3, 3, 3).contains(at):
             return "place", place.number
     return None
+
+
+def vertex_near(session: EditingSession | None, selected: Collection[str], view: ViewTransform, at: QPointF) -> bool:
+    """Whether a vertex of the selected polygons lies under a point of the widget: it takes the click from a remark."""
+    if session is None or not selected:
+        return False
+    spot = view.to_image((at.x(), at.y()))
+    return nearest_vertex(session.annotation, spot, VERTEX_REACH / view.scale, selected) is not None
 
 
 def _paint_place(painter: QPainter, place: PlaceMark, view: ViewTransform, *, current: bool) -> None:

@@ -20,7 +20,7 @@ from annotator.ui.canvas.adjustment import Adjustment
 from annotator.ui.canvas.desk import Desk
 from annotator.ui.canvas.frame import Frame, Scene
 from annotator.ui.canvas.layers import CanvasLayers
-from annotator.ui.canvas.marks import mark_at
+from annotator.ui.canvas.marks import mark_at, vertex_near
 from annotator.ui.canvas.navigation import Navigation
 from annotator.ui.canvas.painting import Insets, paint_canvas
 from annotator.ui.canvas.pyramid import ImagePyramid, build_pyramid
@@ -369,7 +369,7 @@ class CanvasWidget(CanvasSignals):
             self._navigate(at)
             return True
         mark = mark_at(self.layers, self.view, at)
-        if mark is None:
+        if mark is None or (mark[0] == "remark" and vertex_near(self.session, self.selection.shapes, self.view, at)):
             return False
         (self.remark_clicked if mark[0] == "remark" else self.place_clicked).emit(mark[1])
         return True

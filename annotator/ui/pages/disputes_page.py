@@ -51,6 +51,7 @@ class DisputesPage(Page):
         self.view = DisputeView()
         self.view.pass_chosen.connect(self.choose)
         self.bench = Workbench((("nothing", tr("Nothing")),), around.project.rules)
+        self.bench.canvas.desk.runner = around.workers.submit
         self.bench.problem.connect(self.say)
         self.bench.bar.set_comparing(False)
         self._middle = QStackedWidget()

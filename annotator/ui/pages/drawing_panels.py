@@ -40,6 +40,7 @@ class DrawingPanels(QObject):
         super().__init__()
         self._bench, self._polygons, self._found = bench, polygons, found
         self._workers, self._rules = workers, rules
+        bench.canvas.desk.runner = workers.submit
         self._session: EditingSession | None = None
         self._measures: Measures | None = None
         self._hidden: frozenset[str] = frozenset()

@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtGui import QImage
 
 from annotator.domain.shapes import Annotation
-from annotator.ui import wording
 from annotator.ui.canvas.layers import DifferenceLayer, PlaceMark
 from annotator.ui.images import snippet, to_qimage
 from annotator.ui.pages.pair_column import PairColumn
 from annotator.ui.pages.workbench import Workbench
+from annotator.ui.panels.legend import Legend
 from annotator.ui.presenting.comparison import Compared, compare
 from annotator.ui.presenting.open_pair import OpenPair
 from annotator.ui.presenting.passes import results
@@ -34,6 +34,7 @@ class Inspection(QObject):
         self._versions: dict[str, tuple[Annotation, Annotation]] = {}
         self._compared: Compared | None = None
         self._picture: QImage | None = None
+        self.legend = Legend(bench.canvas)
         self.between = Segmented((), "between", tr("What is compared"))
         self.between.chosen.connect(lambda _name: self.refresh())
         self.show_difference = Segmented(
@@ -64,6 +65,7 @@ class Inspection(QObject):
             if last - 1 in known and last in known:
                 self._versions[BEFORE] = (known[last - 1], known[last])
         self._bench.canvas.layers.difference = None
+        self.legend.hide()
         self._column.show_inspection(inspecting)
         self._column.places.set_rows((), ())
         self._bench.bar.set_comparing(not inspecting)
@@ -142,6 +144,13 @@ class Inspection(QObject):
         self._show_rows(compared)
         self._show_layer(None)
 
+    def _after_words(self) -> str:
+        """What the line on the canvas is."""
+        opened = self._opened
+        if self.between.value == NOW or opened is None or opened.pass_number is None:
+            return tr("now")
+        return tr("pass {n}").format(n=opened.pass_number - 1)
+
     def _show_rows(self, compared: Compared) -> None:
         snippets: list[QImage | None] = []
         for place in compared.places[:16]:
@@ -154,20 +163,15 @@ class Inspection(QObject):
         compared, layers = self._compared, self._bench.canvas.layers
         if compared is None or self.show_difference.value != "difference":
             layers.difference = None
+            self.legend.hide()
             return
+        self.legend.show_counts(compared.added_area, compared.removed_area, self._after_words())
         shown = self._column.places.views
         marks = tuple(PlaceMark(n, place.box, place.kind == "added") for n, place in enumerate(shown, 1))
-        layers.difference = DifferenceLayer(compared.added, compared.removed, marks, current)
+        layers.difference = DifferenceLayer(compared.added, compared.removed, marks, current, compared.after)
 
     def _go(self, position: int) -> None:
         layers = self._bench.canvas.layers
         if layers.difference is not None:
             layers.difference = replace(layers.difference, current=position + 1)
         self._bench.canvas.show_box(self._column.places.views[position].box)
-
-    def summary(self) -> str:
-        """What was added and removed, for the status bar."""
-        if self._compared is None:
-            return ""
-        added, removed = wording.thousands(self._compared.added_area), wording.thousands(self._compared.removed_area)
-        return tr("added {added} px, removed {removed} px").format(added=added, removed=removed)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from annotator.domain.errors import AnnotatorError, Place
+from annotator.domain.passes import PairState
 from annotator.domain.shapes import Annotation
 from annotator.ui.canvas.layers import RemarkPin
 from annotator.ui.pages.drawing_panels import DrawingPanels
 from annotator.ui.pages.page import Surroundings
 from annotator.ui.pages.pair_column import PairColumn
 from annotator.ui.pages.workbench import Workbench
+from annotator.ui.presenting.copy_sources import copy_sources
 from annotator.ui.presenting.open_pair import OpenPair
 from annotator.ui.presenting.passes import remark_rows
 from annotator.ui.views import RemarkRow
 from annotator.ui.wording import tr
 
 AROUND = 60.0
+RETURNED = (PairState.RETURNED_1, PairState.RETURNED_2)
 
 
 class PairEditing(QObject):
@@ -40,11 +43,16 @@ class PairEditing(QObject):
     def open(self, opened: OpenPair | None) -> None:
         """Show another pair."""
         self._opened = opened
+        if opened is not None:
+            key = opened.key
+            self._bench.canvas.desk.sources = lambda: copy_sources(opened.project, key.group, key.image)
         empty = (
             tr("Open a pair to draw.") if opened is None else tr("Outline the query object: P, then click around it.")
         )
         self.panels.open(opened.session if opened is not None else None, empty)
         self._show_remarks()
+        if opened is not None and opened.record.state in RETURNED:
+            self._column.remarks.unfold_first()
         self._blink()
 
     def add_remark(self, place: Place, text: str) -> None:

@@ -17,6 +17,7 @@ from annotator.ui.pages.page import Page, Surroundings
 from annotator.ui.pages.workbench import Workbench
 from annotator.ui.panels.group_list import GroupList
 from annotator.ui.panels.query_column import QueryColumn
+from annotator.ui.presenting.copy_sources import copy_sources
 from annotator.ui.presenting.open_query import OpenQuery, open_query
 from annotator.ui.presenting.query_groups import checklist, group_lines, opens_what, query_lines, ready
 from annotator.ui.widgets.lines import column
@@ -125,6 +126,7 @@ class QueriesPage(Page):
             return
         self.bench.show_image(image, opened.session, False)  # type: ignore[arg-type]  # an ImagePyramid
         self.bench.canvas.layers.query_box = opened.record.box
+        self.bench.canvas.desk.sources = partial(copy_sources, self.around.project, self._group, opened.record.image)
         if not opened.session.annotation.shapes:
             self.bench.use("polygon")
         self.panels.open(opened.session, tr("Outline the query object inside its box: P, then click around it."))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from annotator.domain.shapes import OccluderKind, Role
 from annotator.ui import theme, wording
@@ -16,6 +16,9 @@ from annotator.ui.widgets.buttons import IconButton
 from annotator.ui.widgets.lines import column, emptied, row
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import ElidedLabel, label
+
+NARROWEST_KIND, WIDEST_KIND = 36, 116
+"""Widths of the choice of a kind: it gives way so that a polygon's name and number can be read."""
 
 
 class Swatch(QWidget):
@@ -68,6 +71,7 @@ class PolygonLine(QWidget):
         line.addWidget(Swatch(view.role))
         line.addSpacing(4)
         self._name = label(view.name)
+        self._name.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
         line.addWidget(self._name)
         self._kind = self._kind_box(view)
         self._count = ElidedLabel("", "value")
@@ -77,8 +81,7 @@ class PolygonLine(QWidget):
             line.addWidget(self._kind)
         else:
             line.addWidget(self._count, 1)
-        self._amount = label("", "value")
-        self._amount.setMinimumWidth(44)
+        self._amount = ElidedLabel("", "value")
         self._amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self._amount)
         self._eye = IconButton("eye", self.tr("Show or hide"), f"polygon.{view.id}.eye", side=24)
@@ -143,8 +146,9 @@ class PolygonLine(QWidget):
         box.setAccessibleName(self.tr("Kind of {name}").format(name=view.name))
         box.setProperty("look", "plain")
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setFixedWidth(76)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        box.setMinimumWidth(NARROWEST_KIND)
+        box.setMaximumWidth(WIDEST_KIND)
         box.view().setMinimumWidth(160)
         for kind in OccluderKind:
             box.addItem(kind.value)

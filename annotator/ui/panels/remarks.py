@@ -44,6 +44,12 @@ class RemarksPanel(Section):
         self._open = None if self._open == position else position
         self._rebuild()
 
+    def unfold_first(self) -> None:
+        """Show the first thread that is open, without going to its place."""
+        still_open = (position for position, view in enumerate(self._views) if not view.settled)
+        self._open = next(still_open, None)
+        self._rebuild()
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and self._views:

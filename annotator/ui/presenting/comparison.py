@@ -15,8 +15,9 @@ from qa.difference import Difference, difference
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The figures, and both masks' differences as polygons for the canvas."""
+    """The figures, and both masks' differences as polygons for the canvas; `after` is what is inspected."""
 
+    after: Annotation
     iou: float
     boundary_f: float
     hausdorff: float
@@ -34,6 +35,7 @@ def compare(before: Annotation, after: Annotation, rules: Rules) -> Compared:
     )
     places = tuple(PlaceRow(place.kind, place.box, place.area, place.centre) for place in found.places)
     return Compared(
+        after,
         found.iou,
         found.boundary_f,
         found.hausdorff,

@@ -175,3 +175,46 @@ def test_open_remark_of_an_earlier_pass_is_listed(after_1: Path, town: Any) -> N
     _window, page = inspect(town, after_1, "Jonas")
     assert not page.column.remarks.isHidden()
     assert page.column.remarks.detail == "1 open"
+
+
+def test_unchanged_pass_still_shows_what_is_inspected(after_1: Path, town: Any) -> None:
+    with open_project(after_1) as project:
+        town.hand(project, "hall_1", "Jonas", Verdict.APPROVED)
+    _window, page = inspect(town, after_1, "Amara")
+    layer = page.bench.canvas.layers.difference
+    assert layer is not None
+    assert layer.outline == town.drawn()
+    assert not layer.added
+    assert page.inspection.legend.isVisible()
+    assert page.inspection.legend.words == ("added 0 px", "removed 0 px", "pass 2")
+
+
+def test_legend_leaves_with_the_difference(after_2: Path, town: Any) -> None:
+    _window, page = inspect(town, after_2, "Amara")
+    legend = page.inspection.legend
+    assert legend.words[0] == f"added {5 * 61} px"
+    assert legend.geometry().bottom() < page.bench.canvas.height()
+    town.click(page.bench.bar.findChild(QWidget, "shown.polygons"))
+    assert not legend.isVisible()
+
+
+def test_returned_pair_opens_with_its_remark_unfolded(after_1: Path, town: Any) -> None:
+    with open_project(after_1) as project:
+        project.store.add_remark(KEY, Place(50.0, 88.0), "Jonas", "The step belongs to it.")
+        town.hand(project, "hall_1", "Jonas", Verdict.RETURNED)
+    _window, page = inspect(town, after_1, "Mei")
+    assert page.column.remarks.findChild(QLineEdit, "remarks.reply") is not None
+
+
+def test_vertex_of_the_selected_polygon_wins_over_a_remark(after_1: Path, town: Any) -> None:
+    with open_project(after_1) as project:
+        project.store.add_remark(KEY, Place(40.0, 30.0), "Mei", "Is this the corner?")
+    _window, page = inspect(town, after_1, "Jonas")
+    town.click(page.bench.bar.findChild(QWidget, "shown.polygons"))
+    canvas, clicked = page.bench.canvas, []
+    canvas.remark_clicked.connect(clicked.append)
+    town.qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=town.spot(canvas, 40, 30))
+    assert len(clicked) == 1
+    canvas.select(("1",))
+    town.qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=town.spot(canvas, 40, 30))
+    assert len(clicked) == 1
