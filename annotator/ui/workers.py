@@ -18,6 +18,16 @@ Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
 
 
+def run_here(_channel: str, job: Job, done: Done, failed: Failed) -> None:
+    """Run a job at once and in this thread, where there is no window with workers."""
+    try:
+        result = job(CancelToken())
+    except Exception as error:  # as in a worker, every failure goes to the caller
+        failed(error)
+        return
+    done(result)
+
+
 class CancelToken:
     """Tells a job that nobody waits for its result any more; long jobs look at it between steps."""
 

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+import logging
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QMenu
 
-from annotator.domain.errors import GeometryError
+from annotator.domain.errors import AnnotatorError, GeometryError
 from annotator.domain.geometry import Box
 from annotator.domain.rules import Rules
 from annotator.domain.shapes import OccluderKind
+from annotator.editing.drawing.carrying import CopySource
 from annotator.editing.edits import Edit
 from annotator.editing.hit_testing import Point, VertexRef
 from annotator.editing.occlusion import LiveGauge, role_of
 from annotator.editing.session import Change, EditingSession
 from annotator.editing.snapping import inside_image, snapped
+from annotator.ui.canvas.pyramid import ImagePyramid
 from annotator.ui.canvas.view_transform import ViewTransform
 from annotator.ui.tools.base import SNAP_RADIUS, LimitBox, Selection, ToolEvent, on_grid
+from annotator.ui.workers import Done, Failed, Job, run_here
 
 if TYPE_CHECKING:
     from annotator.ui.canvas.widget import CanvasWidget
 
 
+log = logging.getLogger(__name__)
+
+Runner = Callable[[str, Job, Done, Failed], object]
+"""`Workers.submit`, or `run_here` where there are no workers."""
+
+
+FAULT = "This could not be worked out; the program's log says why."
+
+
 class Desk:
-    """Stands between the tools and the widget."""
+    """Stands between the tools and the widget. The window sets `runner` to its workers, and `sources`."""
 
     def __init__(self, canvas: CanvasWidget) -> None:
         self._canvas = canvas
@@ -35,6 +50,8 @@ class Desk:
         self.occluder_kind = OccluderKind.BUILDING
         self.occluder_override = False
         self.snapping = True
+        self.runner: Runner = run_here
+        self.sources: Callable[[], Sequence[CopySource]] = tuple
         self._gauge = LiveGauge()
 
     @property
@@ -46,6 +63,51 @@ class Desk:
     def view(self) -> ViewTransform:
         """How the image lies on the canvas."""
         return self._canvas.view
+
+    @property
+    def picture(self) -> ImagePyramid | None:
+        """The image that is drawn on."""
+        return self._canvas.scene.image
+
+    @property
+    def seen(self) -> Box:
+        """The part of the image that the canvas shows."""
+        size = self.session.annotation.size if self.session else (1, 1)
+        first = inside_image(self.view.to_image((0, 0)), size)
+        return *first, *inside_image(self.view.to_image((self._canvas.width(), self._canvas.height())), size)
+
+    def work(self, name: str, job: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """Run `job` beside the window; its result is dropped when the tool or the session was changed meanwhile."""
+        tool, session = self._canvas.tool, self.session
+
+        def current() -> bool:
+            return self._canvas.tool is tool and self.session is session
+
+        def arrived(result: Any) -> None:
+            if current():
+                done(result)
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, AnnotatorError):
+                log.error("The tool's work failed.", exc_info=error)
+            if current() and tool is not None:
+                tool.cancel()
+                self._canvas.refused.emit(_sentence(error) if isinstance(error, AnnotatorError) else FAULT)
+
+        self.runner(f"tool:{name}", lambda _token: job(), arrived, failed)
+
+    def copy_sources(self) -> Sequence[CopySource]:
+        """The images whose masks can be copied here."""
+        return self.sources()
+
+    def choose(self, titles: Sequence[str], chosen: Callable[[int], None]) -> None:
+        """A menu at the cursor."""
+        menu = QMenu(self._canvas)
+        menu.setObjectName("choice")
+        for number, title in enumerate(titles):
+            menu.addAction(title).triggered.connect(lambda _checked=False, row=number: chosen(row))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(QCursor.pos())
 
     def do(self, edit: Edit | None, merge_key: str | None = None) -> bool:
         """Apply an edit; False when there was none or it was refused, which the person is told."""
@@ -61,8 +123,7 @@ class Desk:
                 return False
             self.session.apply(edit, merge_key)
         except GeometryError as error:
-            text = str(error)
-            self._canvas.refused.emit(text[:1].upper() + text[1:].rstrip(".") + ".")
+            self._canvas.refused.emit(_sentence(error))
             return False
         return True
 
@@ -159,3 +220,8 @@ class Desk:
         vertices = tuple(ref for ref in self.selection.vertices if stands(ref))
         if kept != self.selection.shapes or vertices != self.selection.vertices:
             self.select(kept, vertices)
+
+
+def _sentence(error: AnnotatorError) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:].rstrip(".") + "."

@@ -10,6 +10,12 @@ from annotator.domain.geometry import Box, Polygon
 from annotator.domain.shapes import Annotation
 from annotator.editing.hit_testing import Point
 
+BACKDROP_LAYERS = {"blink", "difference"}
+"""Layers that change what the mask's tint shows."""
+
+TOP_LAYERS = {"remarks", "linked"}
+"""Layers that are painted last and need no cached layer redrawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceMark:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from annotator.editing.windows import box_window
 from annotator.ui.canvas.adjustment import Adjustment
 from annotator.ui.canvas.desk import Desk
 from annotator.ui.canvas.frame import Frame, Scene
-from annotator.ui.canvas.layers import CanvasLayers
+from annotator.ui.canvas.layers import BACKDROP_LAYERS, TOP_LAYERS, CanvasLayers
 from annotator.ui.canvas.marks import mark_at, vertex_near
 from annotator.ui.canvas.navigation import Navigation
 from annotator.ui.canvas.painting import Insets, paint_canvas
@@ -28,12 +29,6 @@ from annotator.ui.canvas.signals import CanvasSignals
 from annotator.ui.canvas.undo import UndoBridge
 from annotator.ui.canvas.view_transform import ViewTransform
 from annotator.ui.tools.base import LimitBox, Selection, Tool, ToolEvent
-
-BACKDROP_LAYERS = {"blink", "difference"}
-"""Layers that change what the mask's tint shows."""
-
-TOP_LAYERS = {"remarks", "linked"}
-"""Layers that are painted last and need no cached layer redrawn."""
 
 
 def _nothing() -> None:
@@ -122,6 +117,7 @@ class CanvasWidget(CanvasSignals):
         if self.tool is not None:
             self.desk.hint(self.tool.help)
             self.tool_changed.emit(self.tool.name)
+            self.tool.begin()
         self.update()
 
     def set_rules(self, rules: Rules) -> None:
@@ -286,7 +282,7 @@ class CanvasWidget(CanvasSignals):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         if self.navigation.press(event):
             self._show_cursor()
-        elif event.button() is Qt.MouseButton.LeftButton and not self._clicked_on_top(event.position()):
+        elif self._is_for_tool(event) and not self._clicked_on_top(event.position()):
             self._give_press(event, double=False)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
@@ -310,7 +306,7 @@ class CanvasWidget(CanvasSignals):
             self._show_cursor()
         elif self.insets.dragging:
             self.insets.dragging = False
-        elif event.button() is Qt.MouseButton.LeftButton and self.tool is not None and self._can_work():
+        elif self._is_for_tool(event) and self.tool is not None and self._can_work():
             self.tool.release(self.tool_event(event.position(), event.modifiers()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 (Qt's name)
@@ -360,7 +356,12 @@ class CanvasWidget(CanvasSignals):
 
     def _give_press(self, event: QMouseEvent, *, double: bool) -> None:
         if self.tool is not None and self._can_work():
-            self.tool.press(self.tool_event(event.position(), event.modifiers(), double=double))
+            given = self.tool_event(event.position(), event.modifiers(), double=double)
+            self.tool.press(replace(given, right=event.button() is Qt.MouseButton.RightButton))
+
+    def _is_for_tool(self, event: QMouseEvent) -> bool:
+        right = self.tool is not None and self.tool.uses_right_button
+        return event.button() is Qt.MouseButton.LeftButton or (right and event.button() is Qt.MouseButton.RightButton)
 
     def _clicked_on_top(self, at: QPointF) -> bool:
         """True when the click was for the navigator, a remark or a place."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
@@ -12,10 +12,12 @@ from PySide6.QtGui import QPainter
 from annotator.domain.geometry import Box, Points, Polygon
 from annotator.domain.rules import OcclusionSize, Rules
 from annotator.domain.shapes import OccluderKind, Role
+from annotator.editing.drawing.carrying import CopySource
 from annotator.editing.edits import Edit
 from annotator.editing.hit_testing import Point, VertexRef
 from annotator.editing.occlusion import role_of
 from annotator.editing.session import EditingSession
+from annotator.ui.canvas.pyramid import ImagePyramid
 from annotator.ui.canvas.view_transform import ViewTransform
 
 HIT_RADIUS = 8.0
@@ -38,12 +40,13 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class ToolEvent:
-    """A mouse event: `at` in the image (not snapped, maybe outside), `widget` on the canvas."""
+    """A mouse event: `at` in the image (not snapped, maybe outside), `widget` on the canvas; `right` button or left."""
 
     at: Point
     widget: Point
     modifiers: Qt.KeyboardModifier
     double: bool = False
+    right: bool = False
 
     def holds(self, modifier: Qt.KeyboardModifier) -> bool:
         """True when the modifier key is down."""
@@ -85,6 +88,26 @@ class ToolHost(Protocol):
     @property
     def view(self) -> ViewTransform:
         """How the image lies on the canvas."""
+
+    @property
+    def picture(self) -> ImagePyramid | None:
+        """The image that is drawn on, at all its zoom levels."""
+
+    @property
+    def seen(self) -> Box:
+        """The part of the image that the canvas shows now, x1, y1, x2, y2."""
+
+    def work(self, name: str, job: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """Run `job` beside the window, then `done(result)`, unless the tool or the image was changed meanwhile.
+
+        A newer job of the same name makes an older one stale. When a job fails the tool is cancelled.
+        """
+
+    def copy_sources(self) -> Sequence[CopySource]:
+        """The images whose masks can be copied here, the likeliest first."""
+
+    def choose(self, titles: Sequence[str], chosen: Callable[[int], None]) -> None:
+        """Let the person choose one of several things by name; nothing happens when they choose none."""
 
     def do(self, edit: Edit | None, merge_key: str | None = None) -> bool:
         """Apply an edit; False when it was refused, which the canvas has told the person."""
@@ -140,12 +163,16 @@ class Tool:
     help: ClassVar[str]
     cursor: ClassVar[Qt.CursorShape] = Qt.CursorShape.CrossCursor
     uses_brush_size: ClassVar[bool] = False
+    uses_right_button: ClassVar[bool] = False
 
     def __init__(self, host: ToolHost) -> None:
         self.host = host
 
+    def begin(self) -> None:
+        """The tool was taken in hand."""
+
     def press(self, event: ToolEvent) -> None:
-        """The left button went down."""
+        """The left button went down (the right one, too, for tools that use it)."""
 
     def move(self, event: ToolEvent) -> None:
         """The cursor moved, with or without the button."""

@@ -1,0 +1,1 @@
+"""What the click tools compute from the picture: magnetic outlines, superpixels, cuts from strokes. No Qt."""
