@@ -8,10 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
+from annotator.cli.fitting_run import fit_to
 from annotator.cli.mask_landmarks import LandmarkFiles, landmark, landmark_files
 from annotator.cli.output import print_json, print_list
 from annotator.cli.progress import progress_bar
-from annotator.cli.proposer_choice import Choice, choices, features_folder, made
+from annotator.cli.proposer_choice import choices, features_folder
+from annotator.premask.choice import Choice, made
 from annotator.premask.executor import executor
 from annotator.premask.measuring import Score, Setting, measured, summary
 
@@ -30,12 +32,16 @@ def measure(
     ] = "0",
     features: Annotated[Path | None, typer.Option(help="ONNX file of local features: adds rows with them.")] = None,
     cache: Annotated[Path | None, typer.Option(help="Folder to keep features in; the user's cache by default.")] = None,
+    fit: Annotated[Path | None, typer.Option(help="Fit the default proposer's parameters into this file.")] = None,
     workers: Annotated[int, typer.Option(min=0, help="Number of processes; 0 takes every core.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Write everything as JSON.")] = False,
 ) -> None:
     """Measure proposers on masks: mean IoU per landmark and over landmarks, confidence and CPU time per pair."""
     settings = [_setting(word) for word in references.split(",") if word.strip()]
     files, missing = landmark_files(masks, images)
+    if fit is not None:
+        typer.echo(fit_to(fit, files, features_folder(cache)))
+        return
     chosen = choices(list(dict.fromkeys(proposer or [])), features, features_folder(cache))
     tasks = [
         Task(choice, setting, one, query)

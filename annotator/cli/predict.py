@@ -11,7 +11,7 @@ import typer
 
 from annotator.cli.output import print_json, print_list
 from annotator.cli.progress import progress_bar
-from annotator.cli.proposer_choice import choices, features_folder, made
+from annotator.cli.proposer_choice import choices, features_folder
 from annotator.datasets.ground_truth import read_ground_truth
 from annotator.datasets.labels.benchmark import read_benchmark
 from annotator.datasets.labels.matching import Places
@@ -22,6 +22,7 @@ from annotator.domain.errors import AnnotatorError, BadFileError, EnvironmentFau
 from annotator.domain.raster import fill
 from annotator.domain.shapes import Annotation
 from annotator.premask import registry
+from annotator.premask.choice import made
 from annotator.premask.executor import executor
 from annotator.premask.one_ring import one_ring
 from annotator.premask.stored import proposal_from

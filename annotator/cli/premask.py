@@ -10,8 +10,9 @@ import typer
 from annotator.cli.groups import group_numbers
 from annotator.cli.output import print_json
 from annotator.cli.progress import progress_bar
-from annotator.cli.proposer_choice import Choice, choices, made
+from annotator.cli.proposer_choice import choices
 from annotator.premask import registry
+from annotator.premask.choice import Choice, made
 from annotator.premask.executor import executor
 
 
