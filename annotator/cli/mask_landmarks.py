@@ -12,7 +12,7 @@ from annotator.datasets.labels.labelme import read_labelme
 from annotator.datasets.library import ImageLibrary
 from annotator.domain.errors import AnnotatorError, BadFileError
 from annotator.domain.raster import Mask, mask_of
-from annotator.premask.measuring import Landmark
+from annotator.premask.landmark import Landmark
 from annotator.premask.protocol import IndexImage, Reference
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -37,8 +36,3 @@ def choices(names: list[str], features: Path | None, cache: Path | None) -> list
 
 WITH_FEATURES = ("group", "pipeline", "homography", "hull")
 """Proposers that a model file of features makes another row of."""
-
-
-def checksum(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -14,6 +14,7 @@ from scipy.stats import spearmanr
 from annotator.domain.raster import Mask
 from annotator.premask.features import Floats
 from annotator.premask.fitted import Fitted, Logistic
+from annotator.premask.landmark import Landmark
 from annotator.premask.protocol import IndexImage, Reference
 from annotator.premask.source import FeatureSource, Indexed, Prepared
 from annotator.premask.transfer import Seen, cut_of, seen_candidates
@@ -39,6 +40,22 @@ class Lesson:
     pixels: Floats
     answers: NDArray[np.bool_]
     plain: float
+
+
+def all_lessons(source: FeatureSource, landmarks: Sequence[Landmark]) -> list[Lesson]:
+    """Lessons of every masked image as a reference: in its landmark's images, and in three of other landmarks.
+
+    The latter have no truth in them, and teach that a geometry can be found where there is nothing.
+    """
+    found: list[Lesson] = []
+    for landmark in landmarks:
+        own = [(image, landmark.truths[image.name]) for image in landmark.images]
+        foreign = [image for other in landmarks if other is not landmark for image in other.images]
+        approved = [Reference(image.image, truth, "approved", image.name, image.key) for image, truth in own]
+        for number, reference in enumerate([*landmark.queries, *approved]):
+            strangers = [(one, np.zeros(one.image.shape[:2], dtype=bool)) for one in foreign[number::5][:3]]
+            found += lessons(source, landmark.name, [reference], own + strangers)
+    return found
 
 
 def lessons(

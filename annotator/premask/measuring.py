@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ import numpy as np
 
 from annotator.domain.raster import Mask, fill
 from annotator.premask.fitting import judged
-from annotator.premask.protocol import IndexImage, Proposal, Proposer, Reference
+from annotator.premask.landmark import Landmark
+from annotator.premask.protocol import Proposal, Proposer, Reference
 
 DRAWS = 2
 """Random draws of approved masks for every query-index pair."""
@@ -19,16 +20,6 @@ DRAWS = 2
 
 BRIDGES = 3
 """Index images without masks that a proposer is given beside the measured one when there are approved masks."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Landmark:
-    """The masked queries and index images of one group; `truths` `bool (height, width)` by image name."""
-
-    name: str
-    queries: tuple[Reference, ...]
-    images: tuple[IndexImage, ...]
-    truths: Mapping[str, Mask]
 
 
 @dataclass(frozen=True, slots=True)
