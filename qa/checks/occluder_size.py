@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import cv2
 import numpy as np
 
 from annotator.domain.errors import Place
-from annotator.domain.raster import fill_polygon
+from annotator.domain.raster import Mask, fill_polygon
 from annotator.domain.rules import OcclusionSize, occlusion_size
 from annotator.domain.shapes import Role, Shape
 from qa.checks.finding import Check, Finding, Given, Severity, name_of
+
+OPEN_SIDE = 0.25
+"""A small thing that has this much of its outline outside the object stands at its edge, like a parked car before the
+ground floor: whether it is cut out is a matter of the object's outline, and both answers are fine."""
 
 
 def _find(given: Given) -> Iterator[Finding]:
@@ -18,10 +23,10 @@ def _find(given: Given) -> Iterator[Finding]:
     for shape in given.annotation.shapes:
         if shape.role is Role.OBJECT or not area:
             continue
-        size, inside, whole = _measured(given, shape, area)
+        size, inside, whole, open_side = _measured(given, shape, area)
         x, y = shape.polygon.outer.points[0].tolist()
         name = name_of(given.annotation, shape.id)
-        if shape.role is Role.OCCLUDER and size.kept:
+        if shape.role is Role.OCCLUDER and size.kept and open_side < OPEN_SIDE:
             sentence = f"{name} is below both limits ({size.share:.2%} of the object): the rules keep it in the mask"
             yield Finding(CHECK.name, Severity.WARNING, sentence, Place(x, y), shape.id)
         elif shape.role is Role.KEPT and not size.kept:
@@ -34,17 +39,24 @@ def _find(given: Given) -> Iterator[Finding]:
             yield Finding(CHECK.name, Severity.WARNING, sentence, Place(x, y), shape.id)
 
 
-def _measured(given: Given, shape: Shape, area: int) -> tuple[OcclusionSize, int, int]:
-    """The size of the part inside the object, its pixels, and the pixels of the whole occluder."""
+def _measured(given: Given, shape: Shape, area: int) -> tuple[OcclusionSize, int, int, float]:
+    """The size of the part inside the object, its pixels, those of the whole occluder, and the share of open side."""
     x1, y1, x2, y2 = (int(np.floor(side)) for side in shape.polygon.bounds)
     height, width = given.mask.shape
-    left, top = max(x1, 0), max(y1, 0)
-    window = np.zeros((max(min(y2 + 2, height) - top, 1), max(min(x2 + 2, width) - left, 1)), dtype=np.uint8)
+    left, top = max(x1 - 1, 0), max(y1 - 1, 0)
+    window = np.zeros((max(min(y2 + 3, height) - top, 1), max(min(x2 + 3, width) - left, 1)), dtype=np.uint8)
     fill_polygon(window, shape.polygon, 1, (left, top))
     filled = window.view(np.bool_)
     cover = given.object_mask[top : top + window.shape[0], left : left + window.shape[1]]
     common = filled[: cover.shape[0], : cover.shape[1]] & cover
-    return occlusion_size(common, area, given.rules), int(common.sum()), int(filled.sum())
+    size = occlusion_size(common, area, given.rules)
+    return size, int(common.sum()), int(filled.sum()), _open_side(common, cover)
+
+
+def _open_side(common: Mask, cover: Mask) -> float:
+    """The share of the pixels around an occlusion that lie outside the object."""
+    around = cv2.dilate(common.astype(np.uint8), np.ones((3, 3), np.uint8)).view(np.bool_) & ~common
+    return float((around & ~cover).sum()) / max(1, int(around.sum()))
 
 
 CHECK = Check(

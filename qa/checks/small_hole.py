@@ -11,13 +11,17 @@ from qa.checks.finding import Check, Finding, Given, Severity, name_of
 def _find(given: Given) -> Iterator[Finding]:
     least = given.rules.minimum_hole_area
     for shape in given.annotation.shapes:
-        for hole in shape.polygon.holes:
-            area = abs(hole.signed_area)
-            if area < least:
-                x, y = hole.points[0].tolist()
-                name = name_of(given.annotation, shape.id)
-                sentence = f"A hole of {name} has {area:.0f} px, fewer than the {least:.0f} px of the rules"
-                yield Finding(CHECK.name, Severity.WARNING, sentence, Place(x, y), shape.id)
+        small = [hole for hole in shape.polygon.holes if abs(hole.signed_area) < least]
+        if not small:
+            continue
+        largest = max(small, key=lambda hole: abs(hole.signed_area))
+        x, y = largest.points[0].tolist()
+        area, name = abs(largest.signed_area), name_of(given.annotation, shape.id)
+        what = f"A hole of {name} has {area:.0f} px"
+        if len(small) > 1:
+            what = f"{len(small)} holes of {name} have {area:.0f} px at most"
+        sentence = f"{what}, fewer than the {least:.0f} px of the rules"
+        yield Finding(CHECK.name, Severity.WARNING, sentence, Place(x, y), shape.id)
 
 
 CHECK = Check(

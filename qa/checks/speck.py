@@ -20,11 +20,14 @@ def _find(given: Given) -> Iterator[Finding]:
             sentence = f"{name} has {shape.polygon.area:.0f} px, fewer than the {least:.0f} px of the rules"
             yield Finding(CHECK.name, Severity.WARNING, sentence, Place(x, y), shape.id)
     count, _, stats, centres = cv2.connectedComponentsWithStats(given.mask.astype(np.uint8), connectivity=8)
-    for part in range(1, count):
-        area = int(stats[part, cv2.CC_STAT_AREA])
-        if area < least and count > 2:
-            place = Place(float(centres[part, 0]), float(centres[part, 1]))
-            yield Finding(CHECK.name, Severity.WARNING, f"A part of the mask has {area} px: a sliver", place)
+    small = [part for part in range(1, count) if stats[part, cv2.CC_STAT_AREA] < least]
+    if small and count > 2:
+        largest = max(small, key=lambda part: int(stats[part, cv2.CC_STAT_AREA]))
+        area = int(stats[largest, cv2.CC_STAT_AREA])
+        place = Place(float(centres[largest, 0]), float(centres[largest, 1]))
+        one = f"A part of the mask has {area} px: a sliver"
+        several = f"{len(small)} parts of the mask have {area} px at most: slivers"
+        yield Finding(CHECK.name, Severity.WARNING, one if len(small) == 1 else several, place)
 
 
 CHECK = Check(

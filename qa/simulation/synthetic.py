@@ -23,7 +23,7 @@ from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
 from annotator.project.create import create_project
 from annotator.project.project import Project
 from qa.simulation.skill import Skill
-from qa.simulation.team import Simulated, do_pass, simulated, working_hours
+from qa.simulation.team import Simulated, draw_anew, simulated, working_hours
 
 SIZE = (320, 240)
 RESEARCHERS = ("Lena", "Ravi")
@@ -96,7 +96,10 @@ def work(
     share: float = 1.0,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
-    """Have the team do passes 1 to 3 of a `share` of the pairs, each pair's people in an order drawn by chance."""
+    """Have the team do passes 1 to 3 of a `share` of the pairs, each pair's people in an order drawn by chance.
+
+    Everybody draws anew, so that what the statistics say about people can be held against their planted skills.
+    """
     rng = np.random.default_rng(seed)
     team: list[Simulated] = [simulated(name, skill, seed) for name, skill in skills.items()]
     keys = [pair.key for pair in made.project.store.pairs()]
@@ -105,7 +108,7 @@ def work(
     with working_hours(made.project, begin, step / 3):
         for done, key in enumerate(keys, 1):
             for place in rng.permutation(len(team))[:3].tolist():
-                do_pass(made.project, key, team[place], made.truths[key])
+                draw_anew(made.project, key, team[place], made.truths[key])
             if progress is not None:
                 progress(done, len(keys))
 

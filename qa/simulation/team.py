@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from annotator.domain.codec import annotation_text
 from annotator.domain.dataset import PairKey
 from annotator.domain.errors import Place
 from annotator.domain.passes import Verdict
@@ -43,6 +44,16 @@ def do_pass(project: Project, key: PairKey, person: Simulated, truth: Annotation
     better = refined(work.base, seen)
     verdict = Verdict.APPROVED if better is work.base else Verdict.REFINED
     return _hand_over(project, work, person, verdict, better)
+
+
+def draw_anew(project: Project, key: PairKey, person: Simulated, truth: Annotation) -> PassRecord:
+    """Do a pass without a look at what was drawn before, so that the three masks of a pair err independently."""
+    work = take(project, key, person.name)
+    seen = drawn(truth, person.skill, person.rng)
+    if work.base is None:
+        return _hand_over(project, work, person, Verdict.SUBMITTED, seen)
+    same = annotation_text(seen) == annotation_text(work.base)
+    return _hand_over(project, work, person, Verdict.APPROVED if same else Verdict.REFINED, seen)
 
 
 def send_back(
