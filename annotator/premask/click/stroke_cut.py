@@ -31,6 +31,9 @@ FAR = 45.0
 ALIKE = 22.0
 """Lab units within which a place counts as like a stroke when there is nothing to compare with."""
 
+CRUMB = 0.004
+"""Share of the largest part below which a part is dropped."""
+
 Floats = NDArray[np.float32]
 
 
@@ -188,7 +191,16 @@ def _sharpened(mask: Mask, window: PictureWindow) -> Mask:
     guide = np.asarray(cv2.cvtColor(window.pixels, cv2.COLOR_RGB2GRAY), dtype=np.float32) / np.float32(255)
     side = 2 * int(np.ceil(2 * factor)) + 1
     followed = _guided(np.asarray(guide, dtype=np.float32), np.asarray(coarse, dtype=np.float32), side)
-    return np.asarray(followed > 0.5)
+    return _without_crumbs(np.asarray(followed > 0.5))
+
+
+def _without_crumbs(mask: Mask) -> Mask:
+    """Without the parts that are tiny beside the largest: the picture's grain, not something that was pointed at."""
+    _, labels, statistics, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
+    areas = statistics[:, cv2.CC_STAT_AREA]
+    kept = areas >= CRUMB * max(areas[1:], default=0)
+    kept[0] = False
+    return np.asarray(kept[labels])
 
 
 def _guided(guide: Floats, mask: Floats, side: int, evenness: float = 1e-3) -> Floats:

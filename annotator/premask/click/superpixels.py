@@ -1,7 +1,8 @@
 """Superpixels: small regions whose borders follow the picture, for painting whole regions at once.
 
-A watershed (Meyer, 1992, as in OpenCV) from seeds on a grid that first slide to the flattest place around them, as the
-seeds of SLIC do (Achanta and others, 2012). The same picture and spacing give the same regions.
+Clusters of colour and place (SLIC: Achanta and others, 2012) give compact regions; a watershed from their cores
+(Meyer, 1992, as in OpenCV) then brings their borders to the edges of the picture at the size looked at. The same
+picture and spacing give the same regions.
 """
 
 from __future__ import annotations
@@ -18,7 +19,19 @@ from annotator.premask.click.picture import PictureWindow
 SMALLEST_SPACING = 6
 LARGEST_SPACING = 160
 
+WORKING_AREA = 160_000
+"""Pixels at which the clusters are made."""
+
+ROUNDS = 4
+
+COMPACTNESS = 14.0
+"""Lab units that weigh as much as the distance to the next region: more makes rounder regions."""
+
+SMALLEST_SHARE = 0.06
+"""Share of a square of the spacing below which a piece of a cluster joins its neighbours."""
+
 Point = tuple[float, float]
+Floats = NDArray[np.float32]
 Labels = NDArray[np.int32]
 """`(height, width)` int32, every pixel the number of its region, from 1."""
 
@@ -55,37 +68,73 @@ class Superpixels:
 
 def superpixels(window: PictureWindow, spacing: float) -> Superpixels:
     """Regions about `spacing` pixels of the window wide and high."""
-    step = round(min(max(spacing, SMALLEST_SPACING), LARGEST_SPACING))
+    step = min(max(spacing, SMALLEST_SPACING), LARGEST_SPACING)
     height, width = window.pixels.shape[:2]
-    even = np.asarray(cv2.medianBlur(window.pixels, 5 if min(height, width) > 5 else 3), dtype=np.uint8)
-    markers = _seeds(even, step)
-    if int(markers.max()) < 2 or min(height, width) < 3:
+    if min(height, width) < 3 or max(height, width) < 1.5 * step:
         return Superpixels(window, np.ones((height, width), dtype=np.int32))
+    markers = _cores(_clustered(window, step), step)
+    even = np.asarray(cv2.medianBlur(window.pixels, 3), dtype=np.uint8)
     flooded = np.asarray(cv2.watershed(even, markers), dtype=np.int32)
     return Superpixels(window, _without_lines(flooded, even))
 
 
-def _seeds(pixels: NDArray[np.uint8], step: int) -> Labels:
-    """Numbered seeds on a grid, each at the flattest pixel within a quarter of the grid's step."""
-    height, width = pixels.shape[:2]
-    rough = _gradient(pixels)
-    markers = np.zeros((height, width), dtype=np.int32)
-    reach = max(1, step // 4)
-    number = 0
-    for y in range(min(step // 2, height // 2), height, step):
-        for x in range(min(step // 2, width // 2), width, step):
-            top, left = max(y - reach, 0), max(x - reach, 0)
-            part = rough[top : y + reach + 1, left : x + reach + 1]
-            row, column = divmod(int(part.argmin()), part.shape[1])
-            number += 1
-            markers[top + row, left + column] = number
-    return markers
+def _clustered(window: PictureWindow, step: float) -> Labels:
+    """SLIC at a size that bounds its time, brought back to the window's size: rough, and not in one piece each."""
+    width, height = window.size
+    factor = min(1.0, float(np.sqrt(WORKING_AREA / (width * height))), step / SMALLEST_SPACING)
+    size = max(3, round(width * factor)), max(3, round(height * factor))
+    lab = cv2.resize(window.smooth, size, interpolation=cv2.INTER_AREA) if factor < 1 else window.smooth
+    labels = slic(np.asarray(lab, dtype=np.float32), step * factor)
+    return np.asarray(cv2.resize(labels, (width, height), interpolation=cv2.INTER_NEAREST), dtype=np.int32)
 
 
-def _gradient(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    x = cv2.Sobel(pixels, cv2.CV_32F, 1, 0)
-    y = cv2.Sobel(pixels, cv2.CV_32F, 0, 1)
-    return np.asarray((np.abs(x) + np.abs(y)).max(axis=2), dtype=np.float32)
+def slic(lab: Floats, step: float) -> Labels:
+    """Clusters of colour and place, `(height, width)` int32 from 1, for Lab `(height, width, 3)`.
+
+    Every pixel chooses among the nine clusters whose grid cells are around it, so that no search is needed.
+    """
+    height, width = lab.shape[:2]
+    rows, columns = max(1, round(height / step)), max(1, round(width / step))
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    cell_y, cell_x = (y * rows / height).astype(np.int64), (x * columns / width).astype(np.int64)
+    place = np.stack([y, x], axis=2) / np.float32(step)
+    values = np.concatenate([lab / np.float32(COMPACTNESS), place], axis=2).astype(np.float32)
+    labels = cell_y * columns + cell_x
+    flat = values.reshape(-1, values.shape[2])
+    for _ in range(ROUNDS):
+        centres = _means(flat, labels.ravel(), rows * columns)
+        best = np.full((height, width), np.inf, dtype=np.float32)
+        for dy in (-1, 0, 1):
+            for dx in (-1, 0, 1):
+                near = np.clip(cell_y + dy, 0, rows - 1) * columns + np.clip(cell_x + dx, 0, columns - 1)
+                away = np.square(values - centres[near]).sum(axis=2)
+                nearer = away < best
+                best[nearer], labels[nearer] = away[nearer], near[nearer]
+    return np.asarray(labels + 1, dtype=np.int32)
+
+
+def _means(values: Floats, labels: NDArray[np.int64], count: int) -> Floats:
+    """The mean of the values `(n, k)` of each label, `(count, k)`; infinite where it has none."""
+    sizes = np.bincount(labels, minlength=count)
+    sums = [np.bincount(labels, weights=values[:, k], minlength=count) for k in range(values.shape[1])]
+    means = np.stack(sums, axis=1) / np.maximum(sizes, 1)[:, None]
+    means[sizes == 0] = 1e6
+    return np.asarray(means, dtype=np.float32)
+
+
+def _cores(labels: Labels, step: float) -> Labels:
+    """Seeds for the watershed: what lies inside the clusters, each piece numbered on its own, crumbs left out."""
+    square = np.ones((3, 3), np.uint8)
+    numbers = labels.astype(np.float32)
+    inside = (cv2.erode(numbers, square) == numbers) & (cv2.dilate(numbers, square) == numbers)
+    count, pieces, statistics, _ = cv2.connectedComponentsWithStats(inside.astype(np.uint8), connectivity=4)
+    large = statistics[:, cv2.CC_STAT_AREA] >= SMALLEST_SHARE * step * step
+    large[0] = False
+    renumbered = np.zeros(count, dtype=np.int32)
+    renumbered[large] = np.arange(1, int(large.sum()) + 1)
+    if not large.any():
+        renumbered[1:] = 1
+    return np.asarray(renumbered[pieces], dtype=np.int32)
 
 
 def _without_lines(labels: Labels, pixels: NDArray[np.uint8]) -> Labels:

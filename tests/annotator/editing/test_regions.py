@@ -96,7 +96,7 @@ def test_a_mask_is_carried_with_its_holes_and_cut_at_the_border(dx: int, dy: int
     inside = (rows >= 0) & (rows < SIZE[1]) & (columns >= 0) & (columns < SIZE[0])
     expected[rows[inside], columns[inside]] = True
     wrong = fill(found, SIZE) != expected
-    assert wrong.sum() <= 12  # where the border runs along the edge of the hole, that edge is lost
+    assert wrong.sum() <= 22  # where the border runs along the edge of the hole, its row or column is lost
 
 
 def test_occluders_are_not_carried() -> None:
