@@ -130,6 +130,13 @@ def test_a_large_image_is_worked_on_smaller_and_brought_back(reference, oblique,
     assert iou(fill(found.polygons, size), whole) > 0.85
 
 
+def test_images_of_12000_by_9000_pixels_give_an_answer_or_a_reason(reference):
+    huge = np.zeros((9000, 12000, 3), np.uint8)
+    huge[4000:4340, 5000:5420] = reference.image
+    found = Pipeline().propose(ProposalInput((reference,), IndexImage(huge, "huge", "huge")))
+    assert found.refused or found.polygons
+
+
 def test_a_mirrored_object_is_not_found(reference, oblique):
     mirrored = IndexImage(np.ascontiguousarray(oblique[0].image[:, ::-1]), "mirrored", "mirrored")
     found = Pipeline().propose(ProposalInput((reference,), mirrored))
