@@ -34,7 +34,7 @@ bench: .venv/.ready
 	$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-columns=min,median,max,rounds
 
 screenshots: .venv/.ready
-	$(BIN)/annotator demo out/screenshots-demo --no-window --screenshots docs/screenshots
+	@.ci/screenshots
 
 clean:
 	rm -rf .venv build dist out *.egg-info .mypy_cache .ruff_cache .pytest_cache
