@@ -29,7 +29,8 @@ def document(board: Dashboard, pictures: Pictures) -> str:
         _plots(board),
         "<h2>Agreement</h2>",
         "<p>Every pass is compared with the other passes of its pair. Intervals hold the mean over such pairs in 95 of "
-        "100 cases; they come from resampling pairs.</p>",
+        "100 cases; they come from resampling pairs. Over fewer than about 40 pairs they can be too narrow where a few "
+        "pairs went badly wrong, since a small sample may hold none of those.</p>",
         tables.agreement_table(board),
         f"<h2>People<small>{len(board.people)}</small></h2>{tables.people_table(board)}",
         '<div class="two"><div><h2>Why passes were returned</h2>',

@@ -96,6 +96,25 @@ def _missed_tree(given: Given, rng: np.random.Generator) -> Given | None:
     return replace(given, annotation=bare)
 
 
+def _van_left_in(given: Given, rng: np.random.Generator) -> Given | None:
+    return _painted(given, rng, 0.12, (228, 228, 224))
+
+
+def _shade_left_in(given: Given, rng: np.random.Generator) -> Given | None:
+    return _painted(given, rng, 0.25, (12, 12, 14))
+
+
+def _painted(given: Given, rng: np.random.Generator, share: float, colour: tuple[int, int, int]) -> Given | None:
+    """Something plain of a share of the mask's area in front of the object, which nobody cut out."""
+    side = int(np.sqrt(share * given.mask.sum()))
+    place = None if given.image is None else _inside(given.mask, side, rng)
+    if given.image is None or place is None:
+        return None
+    image, (x, y) = given.image.copy(), (int(place[0]), int(place[1]))
+    image[y : y + side, x : x + side] = colour
+    return replace(given, image=image)
+
+
 def _short_of_border(given: Given, rng: np.random.Generator) -> Given:
     """An object that goes on beyond the image, drawn to a line just short of the image's border."""
     gap = int(rng.integers(1, 4))
@@ -162,6 +181,8 @@ DEFECTS: tuple[Defect, ...] = (
     Defect("thin pole cut out", "occluder size", _pole_cut_out),
     Defect("large vehicle kept", "occluder size", _wagon_kept),
     Defect("tree left in", "occluder left in", _missed_tree),
+    Defect("white van left in", "occluder left in", _van_left_in),
+    Defect("dark shape left in", "occluder left in", _shade_left_in),
     Defect("1 to 3 px short of the image border", "along the border", _short_of_border),
     Defect("a detail instead of the object", "area in group", _far_too_small),
     Defect("the building beside", "against geometry", _beside),
