@@ -11,7 +11,7 @@ from annotator.premask.warp import Geometry
 LIKENESS = 0.8
 """Inner product of descriptors of unit length below which a neighbour in the window is no match."""
 
-LIKENESS_LEARNED = 0.6
+LIKENESS_LEARNED = 0.5
 """The same for learned features, whose descriptors lie farther apart."""
 
 SCALE_TOLERANCE = 1.1

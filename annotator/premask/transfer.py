@@ -20,6 +20,9 @@ from annotator.premask.source import Indexed, Prepared
 from annotator.premask.warp import warped
 from annotator.premask.window import Window, window_of
 
+RATIO, RATIO_LEARNED = 0.88, 0.95
+"""Largest ratio of a match for RootSIFT and for learned features, whose descriptors have fewer numbers."""
+
 LEAST_MATCHES = 12
 """Verified matches on the mask below which a candidate is refused (DESIGN 8)."""
 
@@ -47,7 +50,8 @@ class Candidate:
 
 def seen_candidates(prepared: Prepared, index: Indexed, keep: int) -> list[Seen]:
     """Geometric candidates with their evidence, best supported first."""
-    found = match(prepared.features, index.features)
+    limit = RATIO if index.features.framed else RATIO_LEARNED
+    found = match(prepared.features, index.features, limit)
     aligned = alignments(prepared.subject, prepared.features, index.features, found, keep)
     seen = (_seen(prepared, index, alignment) for alignment in aligned)
     return [one for one in seen if one is not None]
