@@ -17,6 +17,10 @@ LEGEND = (
     '<span><i style="background:var(--open)"></i>open</span>'
     '<span><i style="outline:1px dashed var(--open)"></i>waiting</span></span>'
 )
+SHEET_LEGEND = (
+    '<p class="quiet">The bar below a picture is blue for a query, bright green for a pair that is done, dark green '
+    "for one in work, orange for one that was returned, pink for one that waits for a researcher.</p>"
+)
 
 
 def document(board: Dashboard, pictures: Pictures) -> str:
@@ -44,7 +48,8 @@ def document(board: Dashboard, pictures: Pictures) -> str:
         tables.blind_table(board),
         "</div></div>",
         _disputes(board, pictures),
-        f"<h2>Masks of each group</h2>{pictures.sheets or '<p>No pair has a mask yet.</p>'}",
+        f"<h2>Masks of each group</h2>{SHEET_LEGEND if pictures.sheets else '<p>No pair has a mask yet.</p>'}",
+        pictures.sheets,
         f"<footer>As of {words.day(board.at.date())}, {board.at:%H:%M} UTC. Photographs belong to their authors; this "
         "page shows them small, for those who work on the project.</footer>",
     ]
