@@ -26,6 +26,8 @@ from annotator.ui.workers import CancelToken, Workers
 KEPT_PYRAMIDS = 5
 KEPT_PICTURES = 24
 THUMBNAIL = 256
+SNIPPET = 80
+"""Side of the small pictures in lists, at two pixels for one."""
 
 Pixels = NDArray[np.uint8]
 
@@ -163,5 +165,25 @@ def snippet(picture: QImage, box: QRect) -> QImage:
     centre = box.center()
     square = QRect(centre.x() - side // 2, centre.y() - side // 2, side, side)
     return picture.copy(square).scaled(
-        80, 80, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
+        SNIPPET, SNIPPET, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
     )
+
+
+def premask_picture(image: ImagePyramid, annotation: Annotation) -> QImage:
+    """A small picture of the whole image with the dashed outlines of a pre-mask."""
+    level = min(image.levels, key=lambda pixels: abs(max(pixels.shape[:2]) - SNIPPET * 2))
+    whole = to_qimage(level[:, :, 2::-1])
+    side = min(whole.width(), whole.height())
+    made = whole.scaled(
+        round(whole.width() * SNIPPET / side), round(whole.height() * SNIPPET / side),
+        Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation,
+    )  # fmt: skip
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    factor = made.width() / image.size[0]
+    to_screen = QTransform(factor, 0, 0, factor, 0, 0)
+    for shape in annotation.shapes:
+        overlay.draw_line(painter, to_screen.map(overlay.path_of(shape.polygon)), "overlay_premask")
+    painter.end()
+    left, top = (made.width() - SNIPPET) // 2, (made.height() - SNIPPET) // 2
+    return made.copy(left, top, SNIPPET, SNIPPET)

@@ -22,6 +22,7 @@ from annotator.ui.pages.pairs_page import PairsPage
 from annotator.ui.pages.queries_page import QueriesPage
 from annotator.ui.panels.status_line import StatusLine
 from annotator.ui.panels.top_bar import TopBar
+from annotator.ui.premask_feed import PremaskFeed
 from annotator.ui.settings import Settings
 from annotator.ui.widgets.lines import column
 from annotator.ui.wording import tr
@@ -48,6 +49,7 @@ class ProjectView(QWidget):
         self.setObjectName("project")
         self.project, self.person = project, person
         self._workers = Workers(self)
+        self._premasks = PremaskFeed(project, settings.text("premasks", "on") == "on", self)
         self.top, self.status = TopBar(), StatusLine()
         self.around = Surroundings(
             project,
@@ -58,6 +60,7 @@ class ProjectView(QWidget):
             settings,
             self.top,
             self.status,
+            self._premasks,
         )
         self._pages: dict[str, Page] = {}
         self._mode = ""
@@ -137,6 +140,7 @@ class ProjectView(QWidget):
 
     def close_project(self) -> None:
         """Stop the workers and give the project back."""
+        self._premasks.close()
         self._workers.close()
         self.project.close()
 

@@ -39,6 +39,7 @@ def take_pictures(project: Path, out: Path) -> tuple[Path, ...]:
         raise EnvironmentFault(f"{out}: the folder cannot be made ({error.strerror}); choose another.") from error
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(Path(folder) / "settings.ini")
+        settings.set_text("premasks", "off")  # those that are kept are shown; making more would write into the project
         app = make_application(settings)
         return tuple(_Camera(app, settings, project, out).take())
 

@@ -79,7 +79,9 @@ def open_folder(folder: Path) -> Path:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of their own."""
-    return Settings(tmp_path / "window.ini")
+    made = Settings(tmp_path / "window.ini")
+    made.set_text("premasks", "off")  # tests of pre-masks switch the making on
+    return made
 
 
 @pytest.fixture(autouse=True)

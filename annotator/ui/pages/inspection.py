@@ -62,7 +62,9 @@ class Inspection(QObject):
         if opened is not None and opened.base is not None and opened.pass_number is not None:
             last = opened.pass_number - 1
             known = results(opened.previous)
-            if last - 1 in known and last in known:
+            if opened.premask is not None and last in known:
+                self._versions[BEFORE] = (opened.premask, known[last])
+            elif last - 1 in known and last in known:
                 self._versions[BEFORE] = (known[last - 1], known[last])
         self._bench.canvas.layers.difference = None
         self.legend.hide()
@@ -112,12 +114,11 @@ class Inspection(QObject):
             return
         last = opened.pass_number - 1
         choices = [(NOW, tr("Pass {number} {arrow} now").format(number=last, arrow=ARROW))]
-        if BEFORE in self._versions and not opened.edited:
+        if BEFORE in self._versions:
             words = tr("Pass {first} {arrow} {second}").format(first=last - 1, arrow=ARROW, second=last)
-            choices.insert(0, (BEFORE, words))
-        elif BEFORE in self._versions:
-            words = tr("Pass {first} {arrow} {second}").format(first=last - 1, arrow=ARROW, second=last)
-            choices.append((BEFORE, words))
+            if opened.premask is not None:
+                words = tr("Pre-mask {arrow} pass {second}").format(arrow=ARROW, second=last)
+            choices.insert(len(choices) if opened.edited else 0, (BEFORE, words))
         self.between.set_choices(choices)
         self.between.setVisible(True)
 
@@ -128,9 +129,10 @@ class Inspection(QObject):
         self._compared = compared
         last = opened.pass_number - 1
         now = self.between.value == NOW
-        words = tr("pass {first} to {second}").format(
-            first=last if now else last - 1, second=tr("now") if now else tr("pass {n}").format(n=last)
-        )
+        first = tr("pass {n}").format(n=last if now else last - 1)
+        if not now and opened.premask is not None:
+            first = tr("pre-mask")
+        words = tr("{first} to {second}").format(first=first, second=self._after_words())
         rules = opened.project.rules
         self._column.figures.set_figures(
             words,

@@ -13,6 +13,7 @@ from annotator.ui.images import Images
 from annotator.ui.keys import Keys
 from annotator.ui.panels.status_line import StatusLine
 from annotator.ui.panels.top_bar import TopBar
+from annotator.ui.premask_feed import PremaskFeed
 from annotator.ui.settings import Settings
 from annotator.ui.workers import Workers
 
@@ -29,6 +30,7 @@ class Surroundings:
     settings: Settings
     top: TopBar
     status: StatusLine
+    premasks: PremaskFeed
 
 
 class Page(QWidget):

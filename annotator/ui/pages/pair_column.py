@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from annotator.ui.keys import Keys
 from annotator.ui.panels.difference import FiguresPanel, PlacesPanel
 from annotator.ui.panels.findings import FindingsPanel
 from annotator.ui.panels.passes import PassesPanel
@@ -61,3 +62,10 @@ class PairColumn(QWidget):
         """Differences and places belong to passes 2 and 3."""
         self.figures.setVisible(inspecting)
         self.places.setVisible(inspecting)
+
+    def set_keys(self, keys: Keys) -> None:
+        """Show the keys."""
+        self.verdicts.set_keys(*(keys.shown(f"pass.{name}") for name in ("submit", "approve", "return", "escalate")))
+        self.findings.set_hint(self.tr("{key} next").format(key=keys.shown("finding.next")))
+        self.places.set_hint(f"{keys.shown('place.next')}, {keys.shown('place.previous')}")
+        self.remarks.set_hint(keys.shown("tool.remark"))

@@ -31,6 +31,7 @@ class PairEditing(QObject):
         super().__init__()
         self._bench, self._column, self._around = bench, column, around
         self._opened: OpenPair | None = None
+        self._premask: Annotation | None = None
         self.panels = DrawingPanels(bench, column.polygons, column.findings, around.workers, around.project.rules)
         self.panels.edited.connect(self.edited)
         column.remarks.chosen.connect(self._go_remark)
@@ -53,6 +54,11 @@ class PairEditing(QObject):
         self._show_remarks()
         if opened is not None and opened.record.state in RETURNED:
             self._column.remarks.unfold_first()
+        self._blink()
+
+    def set_premask(self, premask: Annotation | None) -> None:
+        """What blinking against the pre-mask shows."""
+        self._premask = premask
         self._blink()
 
     def add_remark(self, place: Place, text: str) -> None:
@@ -107,17 +113,16 @@ class PairEditing(QObject):
         self._show_remarks()
 
     def _blink(self) -> None:
-        """What Z shows: the image alone, or the result of the pass before."""
-        shown: Annotation | None = None
-        opened = self._opened
-        bar = self._bench.bar
+        """What Z shows: the image alone, the pre-mask, or the result of the pass before."""
+        opened, bar = self._opened, self._bench.bar
         before = opened.previous[-1].pass_.annotation if opened is not None and opened.previous else None
-        bar.comparison.set_possible("before", before is not None)
-        if bar.comparison.value == "before" and before is None:
-            bar.comparison.choose("nothing")
+        known = {"before": before, "premask": self._premask}
+        for name, annotation in known.items():
+            bar.comparison.set_possible(name, annotation is not None)
+            if bar.comparison.value == name and annotation is None:
+                bar.comparison.choose("nothing")
         inspecting = opened is not None and opened.base is not None
-        if opened is not None and (inspecting or bar.comparison.value == "before"):
-            shown = opened.base if inspecting else before
+        shown = opened.base if opened is not None and inspecting else known.get(bar.comparison.value)
         self._bench.canvas.layers.blink = shown
 
     def _look_at_pass(self, position: int) -> None:

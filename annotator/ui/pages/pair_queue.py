@@ -40,6 +40,11 @@ class PairQueue(QObject):
         except AnnotatorError as error:
             self._around.status.set_problem(str(error))
 
+    @property
+    def groups(self) -> tuple[int, ...]:
+        """The groups of the queue, in its order."""
+        return tuple(dict.fromkeys(item.key.group for item in self._items))
+
     def item_of(self, key: PairKey) -> QueueItem | None:
         """The item of a pair, None when it does not wait for the person."""
         return next((item for item in self._items if item.key == key), None)

@@ -11,7 +11,6 @@ from annotator.domain.dataset import PairKey
 from annotator.domain.errors import AnnotatorError, Place
 from annotator.domain.passes import Verdict
 from annotator.store.journal import JournalEntry
-from annotator.store.records import PairRecord
 from annotator.ui import wording
 from annotator.ui.dialogs.sentence import ask
 from annotator.ui.keeper import Keeper
@@ -32,17 +31,19 @@ from annotator.ui.pages.pair_facts import (
     show_steps,
 )
 from annotator.ui.pages.pair_queue import PairQueue
+from annotator.ui.pages.pair_strip import PairStrip
+from annotator.ui.pages.premasking import Premasking
 from annotator.ui.pages.workbench import Workbench
 from annotator.ui.panels.queries import QueriesPanel
 from annotator.ui.panels.strip import Strip
-from annotator.ui.presenting.groups import group_view, strip_filters, strip_items
+from annotator.ui.presenting.groups import group_view
 from annotator.ui.presenting.open_pair import OpenPair, open_pair
 from annotator.ui.presenting.passes import pass_rows
 from annotator.ui.views import GroupView, StripItem
 from annotator.ui.widgets.lines import column
 from annotator.ui.wording import tr
 
-COMPARISONS = (("nothing", "Nothing"), ("before", "Pass before"))
+COMPARISONS = (("nothing", "Nothing"), ("premask", "Pre-mask"), ("before", "Pass before"))
 
 
 class PairsPage(Page):
@@ -53,8 +54,6 @@ class PairsPage(Page):
         self.setObjectName("pairs")
         self._group = 0
         self._view: GroupView | None = None
-        self._pairs: tuple[PairRecord, ...] = ()
-        self._filter = "all"
         self._open: OpenPair | None = None
         self._seconds: dict[PairKey, float] = {}
         self.keeper = Keeper(around.workers, self)
@@ -65,6 +64,10 @@ class PairsPage(Page):
         self.inspection = Inspection(self.bench, self.column, around.workers)
         self.editing = PairEditing(self.bench, self.column, around)
         self.queue = PairQueue(around, self.strip, self)
+        self.shown = PairStrip(around, self.strip)
+        self.premasking = Premasking(
+            self.bench, self.column, self.queries, around, self.keeper.save, self._groups_to_make
+        )
         self._lay_out()
         self._connect()
         self.column.verdicts.set_reasons(around.project.rules.reasons)
@@ -106,7 +109,7 @@ class PairsPage(Page):
             return
         self.around.images.forget_thumbnails()
         self._group = number
-        self._filter = "all"
+        self.shown.begin()
         self._reload()
         self.group_changed.emit(number)
         if self._open is None:
@@ -154,21 +157,14 @@ class PairsPage(Page):
         }
         if name in actions:
             actions[name]()
-        else:
+        elif not self.premasking.act(name):
             self.bench.act(name)
 
     def set_keys(self) -> None:
         keys = self.around.keys
         self.bench.set_keys(keys)
-        self.column.verdicts.set_keys(
-            keys.shown("pass.submit"),
-            keys.shown("pass.approve"),
-            keys.shown("pass.return"),
-            keys.shown("pass.escalate"),
-        )
-        self.column.findings.set_hint(tr("{key} next").format(key=keys.shown("finding.next")))
-        self.column.places.set_hint(f"{keys.shown('place.next')}, {keys.shown('place.previous')}")
-        self.column.remarks.set_hint(keys.shown("tool.remark"))
+        self.column.set_keys(keys)
+        self.premasking.set_keys()
         self.queries.set_rules_key(keys.shown("window.rules"))
 
     def theme_changed(self) -> None:
@@ -176,13 +172,9 @@ class PairsPage(Page):
 
     def step(self, by: int) -> None:
         """The image before or after in the strip."""
-        items = [item for item in self.strip.model.items if item.present]
-        keys = [item.key for item in items]
-        if not keys:
-            return
-        here = keys.index(self._open.key) if self._open is not None and self._open.key in keys else -1
-        target = (here + by) % len(keys) if here >= 0 else 0
-        self.open_key_now(keys[target])
+        target = self.shown.beside(self.open_key, by)
+        if target is not None:
+            self.open_key_now(target)
 
     def take_next(self) -> None:
         """The next pair of the queue."""
@@ -222,6 +214,7 @@ class PairsPage(Page):
         """What the panels say about the open pair."""
         self._show_passes()
         self.editing.open(self._open)
+        self.premasking.open(self._open)
         self.inspection.image_shown()
         self._show_verdicts()
         self._prefetch()
@@ -239,10 +232,15 @@ class PairsPage(Page):
             return False
         self._seconds[opened.key] = opened.clock.seconds(time.monotonic())
         self._open = None
-        self.inspection.open(None)
-        self.editing.open(None)
+        self._let_go()
         QTimer.singleShot(0, self, self._reload)
         return True
+
+    def _let_go(self) -> None:
+        """Nothing is open for those who show the open pair."""
+        self.inspection.open(None)
+        self.editing.open(None)
+        self.premasking.open(None)
 
     def _give(self, verdict: Verdict, reason: str) -> None:
         opened = self._open
@@ -256,11 +254,12 @@ class PairsPage(Page):
         self.keeper.let_go()
         self._seconds.pop(opened.key, None)
         self._open = None
-        self.inspection.open(None)
-        self.editing.open(None)
+        self._let_go()
         self._reload()
         self.changed.emit()
         self.queue.refresh_now()
+        if verdict in (Verdict.APPROVED, Verdict.REFINED):
+            self.around.premasks.renew(self._groups_to_make())
         self._show_nothing()
         self.take_next()
         self.say("")
@@ -290,21 +289,18 @@ class PairsPage(Page):
         project = self.around.project
         try:
             self._view = group_view(project, self._group)
-            self._pairs = project.store.pairs(self._group)
+            pairs = project.store.pairs(self._group)
         except AnnotatorError as error:
             self.say(str(error))
             return
         self.queries.set_view(self._view)
         if self.isVisible():
             self.around.top.group.set_words(self._view.name, self._view.title)
-        self.strip.set_filters(strip_filters(self._pairs), self._filter)
-        self.strip.set_items(strip_items(self._pairs, self._filter, self.around.person.name), self.open_key)
+        self.shown.show(pairs, self.open_key)
         self.queue.refresh()
 
     def _choose_filter(self, name: str) -> None:
-        self._filter = name
-        self.strip.set_filters(strip_filters(self._pairs), name)
-        self.strip.set_items(strip_items(self._pairs, name, self.around.person.name), self.open_key)
+        self.shown.choose(name, self.open_key)
         self._show_steps()
 
     def _show_facts(self) -> None:
@@ -313,7 +309,7 @@ class PairsPage(Page):
             self._show_steps()
 
     def _show_steps(self) -> None:
-        show_steps(self.around, [item.key for item in self.strip.model.items], self.open_key)
+        show_steps(self.around, self.shown.keys, self.open_key)
 
     def _show_passes(self) -> None:
         opened = self._open
@@ -329,9 +325,8 @@ class PairsPage(Page):
 
     def _show_nothing(self) -> None:
         """No pair is open: say why and where to go on."""
-        self.bench.show_nothing(self.queue.nothing_words(self._view, self._pairs))
-        self.editing.open(None)
-        self.inspection.open(None)
+        self.bench.show_nothing(self.queue.nothing_words(self._view, self.shown.pairs))
+        self._let_go()
         self._show_passes()
         self._show_verdicts()
         self.strip.set_current(None)
@@ -366,8 +361,12 @@ class PairsPage(Page):
 
     def _prefetch(self) -> None:
         item = self.queue.next_after(self.open_key)
-        around = neighbours([item.key for item in self.strip.model.items if item.present], self.open_key)
+        around = neighbours(self.shown.openable, self.open_key)
         self.around.images.prefetch(around + ([item.key.image] if item is not None else []))
+
+    def _groups_to_make(self) -> list[int]:
+        """Groups whose pre-masks are made: the present one, then the next of the queue."""
+        return list(dict.fromkeys([self._group, *self.queue.groups]))[:3]
 
     def _want_thumbnail(self, item: StripItem) -> None:
         self.around.images.thumbnail(item, self.devicePixelRatioF(), self.strip.model.set_picture)
@@ -391,6 +390,7 @@ class PairsPage(Page):
         bench.problem.connect(self.say)
         bench.place.connect(around.status.set_place)
         self.editing.edited.connect(self._edited)
+        self.premasking.compared.connect(self.editing.set_premask)
         self.keeper.state.connect(around.status.set_saved)
         self.keeper.problem.connect(self.say)
         self.keeper.ticked.connect(self._tick)

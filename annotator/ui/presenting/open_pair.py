@@ -15,15 +15,20 @@ from annotator.editing.session import EditingSession
 from annotator.project.project import Project
 from annotator.store.journal import JournalEntry
 from annotator.store.records import Lease, PairRecord, PassRecord
+from annotator.ui.presenting.premask import used_premask
 from qa import hand_over
 from qa.active_time import ActiveClock
+
+INSPECTS_FIRST = 2
+"""The pass that looks at what became of the pre-mask."""
 
 
 @dataclass(slots=True)
 class OpenPair:
     """`pass_number` is None where the person may only look; `refusal` says why then.
 
-    `base` is the annotation that approving unchanged means, None in pass 1.
+    `base` is the annotation that approving unchanged means, None in pass 1. `premask` is what pass 1 began from, where
+    pass 2 inspects it.
     """
 
     project: Project
@@ -39,6 +44,7 @@ class OpenPair:
     refusal: str = ""
     proposer: str | None = None
     restored: bool = False
+    premask: Annotation | None = None
     _kept: int = 0
     _saved: int = 0
 
@@ -159,6 +165,9 @@ def open_pair(project: Project, key: PairKey, person: str, seconds: float = 0.0)
         base_revision=work.base_revision,
         lease=work.lease,
     )
+    if work.pass_number == INSPECTS_FIRST:
+        firsts = [record for record in work.previous if record.pass_.pass_number == 1]
+        opened.premask = used_premask(project, firsts[-1]) if firsts else None
     entry = project.journal.read(work.person)
     if entry is not None and entry.key == key and entry.annotation.size == start.size:
         _restore(opened, entry)
@@ -188,7 +197,6 @@ def _to_look_at(project: Project, key: PairKey, person: str, refusal: str) -> Op
     )
 
 
-def take_over(opened: OpenPair, annotation: Annotation, proposer: str | None) -> None:
+def take_over(opened: OpenPair, annotation: Annotation) -> None:
     """Replace what is drawn by a pre-mask, as one step that can be undone."""
     opened.session.apply(SetAnnotation(annotation))
-    opened.proposer = proposer

@@ -54,6 +54,8 @@ class Picture(QWidget):
         self._drag: QPointF | None = None
         self._moved = False
         self._framed = False
+        self._kept: QPixmap | None = None
+        self._kept_for: tuple[QTransform, QSize, float] | None = None
 
     @property
     def zoom(self) -> float:
@@ -64,7 +66,7 @@ class Picture(QWidget):
         """Show an image in its first view; None shows an empty frame."""
         self._image = QPixmap.fromImage(image) if image is not None else None
         self._zoom, self._shift = 1.0, QPointF()
-        self.update()
+        self._spoil()
 
     def set_annotation(self, annotation: Annotation | None, focus: Box | None = None) -> None:
         """Draw the shapes, and make the first view show `focus` with some room around it."""
@@ -74,17 +76,18 @@ class Picture(QWidget):
             box = overlay.box_rect(focus)
             room = 0.06 * max(box.width(), box.height())
             self._focus = box.adjusted(-room, -room, room, room)
-        self.update()
+        self._spoil()
 
     def set_tints(self, tints: list[QImage]) -> None:
         """Coloured masks over the image, in its pixels."""
         self._tints = tints
-        self.update()
+        self._spoil()
 
     def set_mark(self, place: Place | None) -> None:
         """Mark a place with a cross-hair."""
-        self._mark = place
-        self.update()
+        if place != self._mark:
+            self._mark = place
+            self.update()
 
     def set_framed(self, framed: bool) -> None:
         """Draw the accent frame of what is chosen."""
@@ -98,6 +101,15 @@ class Picture(QWidget):
     def set_view(self, zoom: float, shift: QPointF) -> None:
         """Take over the zoom and shift of another picture."""
         self._zoom, self._shift = zoom, QPointF(shift)
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._spoil()
+
+    def _spoil(self) -> None:
+        self._kept = None
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
@@ -142,6 +154,20 @@ class Picture(QWidget):
 
     def _paint_image(self, painter: QPainter, image: QPixmap) -> None:
         to_screen = self.to_screen()
+        ratio = self.devicePixelRatioF()
+        state = (to_screen, self.size(), ratio)
+        if self._kept is None or self._kept_for != state:
+            self._kept, self._kept_for = self._rendered(image, to_screen, ratio), state
+        painter.drawPixmap(0, 0, self._kept)
+        if self._mark is not None:
+            overlay.draw_mark(painter, to_screen.map(QPointF(self._mark.x + 0.5, self._mark.y + 0.5)))
+
+    def _rendered(self, image: QPixmap, to_screen: QTransform, ratio: float) -> QPixmap:
+        """Image, tints and outlines as shown: kept, since a mark moves with the cursor."""
+        made = QPixmap(self.size() * ratio)
+        made.setDevicePixelRatio(ratio)
+        made.fill(theme.current().colour("canvas"))
+        painter = QPainter(made)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setTransform(to_screen)
         painter.drawPixmap(0, 0, image)
@@ -150,8 +176,8 @@ class Picture(QWidget):
         painter.resetTransform()
         if self._annotation is not None:
             overlay.draw_shapes(painter, self._annotation, to_screen)
-        if self._mark is not None:
-            overlay.draw_mark(painter, to_screen.map(QPointF(self._mark.x + 0.5, self._mark.y + 0.5)))
+        painter.end()
+        return made
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom about a place of the widget, its middle by default."""

@@ -1,0 +1,130 @@
+"""Pre-masks are made while people work: first the open pair's, then those of its group, then of the queue's groups."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from annotator.domain.dataset import PairKey
+from annotator.domain.errors import AnnotatorError
+from annotator.premask.choice import Choice, made
+from annotator.premask.registry import DEFAULT
+from annotator.project.group_work import GroupWork
+from annotator.project.premasks import FEATURES, group_work, premask, run_premasks
+from annotator.project.project import Project
+from annotator.ui.premask_process import PremaskProcess, StoppedError
+from annotator.ui.workers import CancelToken, Workers
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How far a group is: `ready` of `total` pre-masks; `key` is set when the open pair's was made on its own."""
+
+    group: int
+    ready: int
+    total: int
+    key: PairKey | None = None
+
+
+class PremaskFeed(QObject):
+    """`making` tells progress, `finished` the end, `refused` the sentence of what went wrong."""
+
+    making = Signal(object)
+    finished = Signal()
+    refused = Signal(str)
+    _told = Signal(object)
+
+    def __init__(self, project: Project, enabled: bool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.enabled = enabled
+        self._project = project
+        self._workers = Workers(self, threads=1)
+        self._process = PremaskProcess()
+        self._last: Making | None = None
+        self._groups: tuple[int, ...] = ()
+        self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def running(self) -> bool:
+        """Whether something is made now."""
+        return self._workers.busy > 0
+
+    @property
+    def last(self) -> Making | None:
+        """The last news of the group that is made now; None while nothing is made."""
+        return self._last if self.running else None
+
+    def first(self, key: PairKey, groups: Sequence[int]) -> None:
+        """Make the pre-mask of this pair before anything else, then those of the groups."""
+        self._begin(key, groups)
+
+    def keep_up(self, groups: Sequence[int]) -> None:
+        """Make what is missing in these groups; what runs for the same groups goes on."""
+        if not self.running or not set(groups[:1]) <= set(self._groups):
+            self._begin(None, groups)
+
+    def renew(self, groups: Sequence[int]) -> None:
+        """A mask was approved: make the pre-masks anew that may gain from it."""
+        self._begin(None, groups)
+
+    def close(self) -> None:
+        """Stop the process and the thread."""
+        self._workers.close()
+        self._process.close()
+
+    def _begin(self, key: PairKey | None, groups: Sequence[int]) -> None:
+        if not self.enabled:
+            return
+        self._groups, self._last = tuple(groups), None
+        self._workers.submit("premasks", lambda token: self._run(token, key, tuple(groups)), self._done, self._failed)
+
+    def _run(self, token: CancelToken, key: PairKey | None, groups: tuple[int, ...]) -> None:
+        """In the feed's own thread: wait for the process, and keep every answer."""
+        self._process.stopped = lambda: token.cancelled
+        choice = Choice(DEFAULT, None, (self._project.cache / FEATURES).absolute())
+        try:
+            for group in groups:
+                if token.cancelled:
+                    return
+                work = group_work(self._project, [group], made, choice)
+                if key is not None and key.group == group and premask(self._project, key) is None:
+                    self._alone(key, work)
+                self._whole(group, work)
+        except StoppedError:
+            return
+
+    def _alone(self, key: PairKey, work: Iterable[GroupWork]) -> None:
+        """The open pair by itself: somebody waits for it."""
+        mine = [replace(one, images=(image,)) for one in work for image in one.images if image.name == key.image]
+        if mine:
+            self._told.emit(Making(key.group, 0, sum(len(one.images) for one in work)))
+            run_premasks(self._project, mine, self._process, lambda *_said: None)
+            self._told.emit(Making(key.group, 0, 0, key))
+
+    def _whole(self, group: int, work: list[GroupWork]) -> None:
+        def advance(done: int, total: int, _name: str) -> None:
+            self._told.emit(Making(group, done, total))
+
+        if work:
+            run_premasks(self._project, work, self._process, advance)
+
+    @Slot(object)
+    def _tell(self, news: Making) -> None:
+        if news.key is None:
+            self._last = news
+        self.making.emit(news)
+
+    def _done(self, _result: object) -> None:
+        self.finished.emit()
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, AnnotatorError):
+            self.refused.emit(str(error))
+        else:
+            log.error("Pre-masks could not be made.", exc_info=error)
+        self.finished.emit()
