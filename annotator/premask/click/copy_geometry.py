@@ -15,8 +15,11 @@ from annotator.premask.matching import match
 from annotator.premask.protocol import IndexImage, Reference
 from annotator.premask.source import FeatureSource
 
-LEAST_MATCHES = 12
-"""Agreeing matches on the object below which a geometry is chance."""
+LEAST_MATCHES = 25
+"""Agreeing matches on the object below which the copy was more often beside the object than on it."""
+
+LEAST_COVERAGE = 0.25
+"""Share of the object that has matches, below which most of the copy would be extrapolated."""
 
 Mapping = Callable[[Points], Points]
 
@@ -26,8 +29,8 @@ def matched_mapping(
 ) -> Mapping:
     """The mapping of xy of `source` to xy of `target` (both uint8 `(height, width, 3)` RGB) on the masked object.
 
-    RootSIFT matches, verified as a homography with smooth local corrections, in about a second for two images of a
-    megapixel. Raises GeometryError, which names `title`, where fewer than `LEAST_MATCHES` agree.
+    RootSIFT matches, verified as a homography with smooth local corrections, in one to three seconds for two images of
+    a megapixel. Raises GeometryError, which names `title`, where too little of the object agrees.
     """
     found = features or FeatureSource()
     reference = found.reference(Reference(source, mask, "approved", title, f"copy:{title}"))
@@ -36,7 +39,7 @@ def matched_mapping(
     index = found.index(IndexImage(target, "this image", f"copy to:{title}"))
     matches = match(reference.features, index.features)
     candidates = alignments(reference.subject, reference.features, index.features, matches, keep=1)
-    if not candidates or int(candidates[0].inside.sum()) < LEAST_MATCHES:
+    if not candidates or int(candidates[0].inside.sum()) < LEAST_MATCHES or candidates[0].coverage < LEAST_COVERAGE:
         raise GeometryError(f"the object of {title} was not found in this image; draw it, or copy from another image")
     geometry = candidates[0].geometry.enlarged(1 / index.factor)
 

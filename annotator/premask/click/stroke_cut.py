@@ -34,6 +34,9 @@ ALIKE = 22.0
 CRUMB = 0.004
 """Share of the largest part below which a part is dropped."""
 
+CLOSE = 12.0
+"""Pixels of the working size around a stroke beside the object that go with it."""
+
 Floats = NDArray[np.float32]
 
 
@@ -58,6 +61,7 @@ def cut(window: PictureWindow, strokes: Sequence[Stroke], start: Mask | None = N
     before = _small_mask(start, small) if start is not None else None
     probable = _probable(small, drawn, before)
     guess = np.where(probable, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
+    guess[_surely_not(small, drawn)] = cv2.GC_BGD
     guess[drawn == 1], guess[drawn == 2] = cv2.GC_FGD, cv2.GC_BGD
     found = _grab_cut(small, guess)
     return _sharpened(_reached(found, drawn, before), window)
@@ -134,6 +138,18 @@ def _probable(small: PictureWindow, drawn: NDArray[np.uint8], before: Mask | Non
         grown = np.asarray((towards < ALIKE) & (towards <= away))
         return np.asarray((before & ~((away < ALIKE) & (away < towards))) | grown)
     return np.asarray((towards < away) & (towards < _surroundings(small, drawn, towards)))
+
+
+def _surely_not(small: PictureWindow, drawn: NDArray[np.uint8]) -> Mask:
+    """What lies close to a stroke beside the object and looks like it: the cut may not take it back by its colour."""
+    if not (drawn == 2).any():
+        return np.zeros(drawn.shape, dtype=bool)
+    way = cv2.distanceTransform((drawn != 2).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+    alike = _likeness(small, drawn == 2) < ALIKE
+    to_object = np.full(drawn.shape, np.inf, dtype=np.float32)
+    if (drawn == 1).any():
+        to_object = np.asarray(cv2.distanceTransform((drawn != 1).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5))
+    return np.asarray(alike & (way < CLOSE) & (2 * way < to_object))
 
 
 def _surroundings(small: PictureWindow, drawn: NDArray[np.uint8], towards: Floats) -> Floats:

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
+from annotator.domain.geometry import Points
 from annotator.domain.raster import Mask
+from annotator.domain.tracing import straightened, trace
 from annotator.premask.click.picture import PictureWindow
 
 SMALLEST_SPACING = 6
@@ -38,10 +41,11 @@ Labels = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Superpixels:
-    """The regions of a window."""
+    """The regions of a window; `boxes` are the rows and columns that each region lies in, from region 1."""
 
     window: PictureWindow
     labels: Labels
+    boxes: tuple[tuple[slice, slice], ...]
 
     def at(self, place: Point) -> int:
         """The region under a point of the image; 0 outside the window."""
@@ -59,11 +63,25 @@ class Superpixels:
         x, y = places[inside].T
         return frozenset(self.labels[y, x].tolist())
 
+    def rings(self, regions: frozenset[int]) -> list[Points]:
+        """The outlines of some regions (together, holes included), each `(n, 2)` xy of the image: for a preview."""
+        boxes = [self.boxes[region - 1] for region in regions if 0 < region <= len(self.boxes)]
+        if not boxes:
+            return []
+        top, left = min(rows.start for rows, _ in boxes), min(columns.start for _, columns in boxes)
+        bottom, right = max(rows.stop for rows, _ in boxes), max(columns.stop for _, columns in boxes)
+        traced = trace(self._chosen(regions)[self.labels[top:bottom, left:right]])
+        rings = [straightened(ring) + np.array([left, top]) for outer, holes in traced for ring in (outer, *holes)]
+        return [self.window.to_image(ring.astype(np.float64)) for ring in rings]
+
     def mask(self, regions: frozenset[int]) -> Mask:
         """The pixels of some regions, `bool (height, width)` of the window."""
-        chosen = np.zeros(int(self.labels.max()) + 1, dtype=bool)
+        return np.asarray(self._chosen(regions)[self.labels])
+
+    def _chosen(self, regions: frozenset[int]) -> NDArray[np.bool_]:
+        chosen = np.zeros(len(self.boxes) + 1, dtype=bool)
         chosen[[region for region in regions if 0 < region < len(chosen)]] = True
-        return np.asarray(chosen[self.labels])
+        return chosen
 
 
 def superpixels(window: PictureWindow, spacing: float) -> Superpixels:
@@ -71,11 +89,16 @@ def superpixels(window: PictureWindow, spacing: float) -> Superpixels:
     step = min(max(spacing, SMALLEST_SPACING), LARGEST_SPACING)
     height, width = window.pixels.shape[:2]
     if min(height, width) < 3 or max(height, width) < 1.5 * step:
-        return Superpixels(window, np.ones((height, width), dtype=np.int32))
+        return _regions(window, np.ones((height, width), dtype=np.int32))
     markers = _cores(_clustered(window, step), step)
     even = np.asarray(cv2.medianBlur(window.pixels, 3), dtype=np.uint8)
     flooded = np.asarray(cv2.watershed(even, markers), dtype=np.int32)
-    return Superpixels(window, _without_lines(flooded, even))
+    return _regions(window, _without_lines(flooded, even))
+
+
+def _regions(window: PictureWindow, labels: Labels) -> Superpixels:
+    found = [box or (slice(0, 0), slice(0, 0)) for box in ndimage.find_objects(labels)]
+    return Superpixels(window, labels, tuple((box[0], box[1]) for box in found))
 
 
 def _clustered(window: PictureWindow, step: float) -> Labels:

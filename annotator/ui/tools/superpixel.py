@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
-from annotator.domain.geometry import Points, Polygon
+from annotator.domain.geometry import Points, Polygon, bounds_of
 from annotator.domain.shapes import Shape
-from annotator.domain.tracing import straightened, trace
 from annotator.editing.drawing.region import changed_shape, met_shape, taken_away
 from annotator.editing.edits import Edit
 from annotator.editing.hit_testing import Point
@@ -141,8 +140,10 @@ class SuperpixelTool(Tool):
 
     def _hover(self, region: int) -> None:
         if region != self._hovered:
-            self._hovered = region
-            self.host.refresh(None)
+            before, self._hovered = self._shown[1], region
+            after = self._rings(frozenset((region,)) - {0})
+            for ring in (*before, *after):
+                self.host.refresh(bounds_of(ring))
 
     def _touch(self) -> None:
         gesture, found = self._gesture, self._found
@@ -160,9 +161,7 @@ class SuperpixelTool(Tool):
     def _rings(self, regions: frozenset[int]) -> list[Points]:
         """The outlines of regions in the image, for the preview."""
         if self._found is not None and self._shown[0] != regions:
-            rings = [ring for outer, holes in trace(self._found.mask(regions)) for ring in (outer, *holes)]
-            window = self._found.window
-            self._shown = regions, [window.to_image(straightened(ring).astype(float)) for ring in rings]
+            self._shown = regions, self._found.rings(regions)
         return self._shown[1]
 
     def _take(self, found: Superpixels, gesture: _Gesture) -> None:
@@ -205,7 +204,7 @@ class SuperpixelTool(Tool):
         self._end()
 
     def _end(self) -> None:
-        self._gesture = None
+        self._gesture, self._hovered = None, 0
         self.host.refresh(None)
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotator.domain.raster import fill_rings
 from annotator.premask.click.picture import PictureWindow, window_of_level
 from annotator.premask.click.superpixels import superpixels
 
@@ -86,3 +87,13 @@ def test_any_size_and_spacing_gives_regions(width: int, height: int, spacing: fl
 def test_a_uniform_picture_has_regions() -> None:
     found = superpixels(window(np.full((120, 160, 3), 77, np.uint8)), 20)
     assert len(np.unique(found.labels)) > 20
+
+
+def test_the_outlines_of_regions_are_those_of_their_mask() -> None:
+    found = superpixels(window(scene()), 16)
+    regions = frozenset((found.at((80.0, 60.0)), found.at((96.0, 60.0)), found.at((10.0, 10.0))))
+    canvas = np.zeros((120, 160), dtype=np.uint8)
+    fill_rings(canvas, found.rings(regions))
+    assert np.array_equal(canvas.astype(bool), found.mask(regions))
+    assert found.rings(frozenset()) == []
+    assert found.rings(frozenset((0, 10**6))) == []
