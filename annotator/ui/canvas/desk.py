@@ -223,5 +223,8 @@ class Desk:
 
 
 def _sentence(error: AnnotatorError) -> str:
+    """The text of an error as a sentence; those of geometry are often parts of one."""
     text = str(error)
+    if not isinstance(error, GeometryError):
+        return text
     return text[:1].upper() + text[1:].rstrip(".") + "."
