@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -96,7 +97,8 @@ def measure(
             cache.write(_kept(rows, names.values()))
         if progress is not None:
             progress(done, len(new))
-    known = [key for key in sorted(several) if names[key] in rows]
+    # By attributes: comparing the keys themselves costs a tenth of a second for 6,361 of them.
+    known = sorted((key for key in several if names[key] in rows), key=attrgetter("group", "image"))
     table = np.array([rows[names[key]] for key in known]).reshape(-1, _WIDTH)
     return _result(known, several, table, len(wanted) - len(new))
 

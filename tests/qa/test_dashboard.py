@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from collections import Counter
 
 import pytest
@@ -80,3 +81,16 @@ def _decided_early(demo: Demo, group: int) -> int:
 def _mean_seconds(demo: Demo) -> float:
     heads = demo.project.store.all_passes()
     return sum(head.active_seconds for head in heads) / len({head.key for head in heads})
+
+
+def test_the_collector_is_left_as_it_was(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    dashboard(demo.project)
+    assert gc.isenabled()
+
+    def breaks(*_: object) -> None:
+        raise RuntimeError("half-way")
+
+    monkeypatch.setattr("qa.dashboard.summarise", breaks)
+    with pytest.raises(RuntimeError, match="half-way"):
+        dashboard(demo.project)
+    assert gc.isenabled()
