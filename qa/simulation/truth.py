@@ -11,6 +11,7 @@ import numpy as np
 from annotator.domain.geometry import Polygon
 from annotator.domain.raster import Mask
 from annotator.domain.regions import simplified
+from annotator.domain.rules import Rules, occlusion_size
 from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
 from annotator.domain.tracing import polygons_of
 from annotator.domain.validity import polygon_problems
@@ -41,8 +42,11 @@ def true_annotation(whole: Mask, occlusions: Iterable[Occlusion], tolerance: flo
     for polygon in _drawn(whole, tolerance):
         shapes.append(Shape(f"object {len(shapes) + 1}", Role.OBJECT, polygon))
     for occlusion in occlusions:
-        role = Role.KEPT if occlusion.kept else Role.OCCLUDER
-        for polygon in _drawn(_outlined(occlusion.mask, whole) if tolerance > 0 else occlusion.mask, tolerance):
+        drawn = _outlined(occlusion.mask, whole) if tolerance > 0 else occlusion.mask
+        # Whoever outlines a thing measures the outline, not the thing, against the rules.
+        kept = occlusion_size(drawn & whole, int(whole.sum()), Rules()).kept if tolerance > 0 else occlusion.kept
+        for polygon in _drawn(drawn, tolerance):
+            role = Role.KEPT if kept else Role.OCCLUDER
             shapes.append(Shape(f"{occlusion.kind} {len(shapes) + 1}", role, polygon, occlusion.kind))
     return Annotation((width, height), tuple(shapes))
 

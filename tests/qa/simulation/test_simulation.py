@@ -17,7 +17,7 @@ def gate() -> tuple[Mask, Occlusion, Occlusion]:
     tree = np.zeros_like(whole)
     tree[100:200, 60:100] = True
     pole = np.zeros_like(whole)
-    pole[40:200, 200:203] = True
+    pole[40:70, 200:203] = True
     return whole, Occlusion(tree, OccluderKind.VEGETATION, False), Occlusion(pole, OccluderKind.STREET_FURNITURE, True)
 
 
