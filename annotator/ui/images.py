@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage, QPainter, QPixmap, QTransform
 
 from annotator.datasets import decode
 from annotator.datasets.library import ImageLibrary
+from annotator.domain.dataset import PairKey
 from annotator.domain.geometry import Size
 from annotator.domain.shapes import Annotation
 from annotator.store.store import Store
@@ -108,6 +109,17 @@ class Images(QObject):
             done(item, outlined(to_qimage(result[0]), result[1], ratio))
 
         self._workers.submit(f"thumbnail:{item.key}", job, arrived, lambda _error: None)
+
+    def small(self, key: PairKey, done: Callable[[QPixmap], None]) -> None:
+        """A small photograph of a pair's index image, without outlines."""
+        path = self._library.path(key.image)
+        if path is not None:
+            self._workers.submit(
+                f"small:{key}",
+                lambda _token: decode.thumbnail(path, THUMBNAIL),
+                lambda pixels: done(QPixmap.fromImage(to_qimage(pixels))),
+                lambda _error: None,
+            )
 
     def forget_thumbnails(self) -> None:
         """Nobody waits for thumbnails any more: another group is shown."""

@@ -99,6 +99,7 @@ class ProjectView(QWidget):
                 made.pair_wanted.connect(self.open_pair)
             if isinstance(made, DashboardPage):
                 made.group_wanted.connect(self.open_group)
+                made.disputes_wanted.connect(self.open_disputes)
             self._pages[mode] = made
             self._stack.addWidget(made)
         return self._pages[mode]
@@ -180,6 +181,13 @@ class ProjectView(QWidget):
         page = self.page(PAIRS)
         if isinstance(page, PairsPage):
             page.open_in_group(number)
+
+    def open_disputes(self, number: int) -> None:
+        """Show a group's disputes: to settle for a researcher, as pairs for everybody else."""
+        if DISPUTES in self.modes:
+            self.show_mode(DISPUTES)
+        else:
+            self.open_group(number)
 
     def open_pair(self, key: PairKey) -> None:
         """Show a pair."""

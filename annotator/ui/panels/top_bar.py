@@ -158,6 +158,8 @@ class TopBar(QWidget):
         self._queue_box = self._boxed(self._queue_mark, self._queue)
         self._clock_mark, self._clock = label(), label("", name="top.clock")
         self._clock_box = self._boxed(self._clock_mark, self._clock)
+        self.extra = row(gap=8)
+        line.addLayout(self.extra)
         line.addWidget(self._queue_box)
         line.addWidget(self._clock_box)
         line.addWidget(upright(20))

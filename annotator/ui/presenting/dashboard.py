@@ -1,142 +1,122 @@
-"""Progress of a project: figures, one row per group, one per person, the pairs that wait for a researcher."""
+"""The dashboard's numbers as the window writes them: figures, cells of the table, lines about people. No Qt."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from datetime import date
 
-from annotator.domain.dataset import PairKey
-from annotator.domain.passes import PairState, Verdict
-from annotator.project.project import Project
-from annotator.store.records import PairRecord, PassHead
-from annotator.ui.wording import group_title
+from annotator.ui import wording
+from annotator.ui.wording import tr
+from qa.agreement.estimates import Estimate
+from qa.dashboard import Dashboard, GroupRow, PersonRow, Standing
 
-STOPPED = (PairState.DISPUTE, PairState.ESCALATED)
-AFTER = {
-    PairState.AFTER_1: "pass1",
-    PairState.RETURNED_1: "pass1",
-    PairState.AFTER_2: "pass2",
-    PairState.RETURNED_2: "pass2",
-    PairState.DONE: "done",
-    PairState.OPEN: "open",
-    PairState.WAITING: "waiting",
-    PairState.DISPUTE: "dispute",
-    PairState.ESCALATED: "dispute",
-}
-PARTS = ("done", "pass2", "pass1", "dispute", "open", "waiting")
+NONE = "–"
+PARTS = ("done", "pass2", "pass1", "open", "waiting")
 """Parts of a progress bar from left to right."""
 
-
-@dataclass(frozen=True, slots=True)
-class GroupProgress:
-    """A group: `parts` counts its pairs by the names of `PARTS`, `seconds` the mean active time of a pass or None."""
-
-    number: int
-    name: str
-    title: str
-    pairs: int
-    parts: tuple[int, ...]
-    disputes: int
-    returned: int
-    seconds: float | None
-    is_open: bool
+Figure = tuple[str, str, str]
+"""The figure, words beside it, a line below."""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonProgress:
-    """A person: passes 1, 2, 3 handed over, those returned to others, and the mean active time of pass 1 or None."""
-
-    name: str
-    passes: tuple[int, int, int]
-    returned: int
-    seconds: float | None
+def parts_of(standing: Standing) -> tuple[int, ...]:
+    """How many pairs stand in each of `PARTS`."""
+    return standing.done, standing.after_2, standing.after_1, standing.open, standing.waiting
 
 
-@dataclass(frozen=True, slots=True)
-class StoppedPair:
-    """A pair that waits for a researcher."""
-
-    key: PairKey
-    state: str
+def title_of(row: GroupRow) -> str:
+    """`all_souls_000013 and 5 more`."""
+    first, more = row.queries[0], len(row.queries) - 1
+    return tr("{first} and {more} more").format(first=first, more=more) if more else first
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Everything the dashboard shows. `seconds` are the mean active times of passes 1, 2, 3, None without any."""
-
-    pairs: int
-    parts: tuple[int, ...]
-    seconds: tuple[float | None, float | None, float | None]
-    settled: int
-    groups: tuple[GroupProgress, ...]
-    people: tuple[PersonProgress, ...]
-    stopped: tuple[StoppedPair, ...]
+def mean(value: Estimate, decimals: int = 3) -> str:
+    """A mean alone."""
+    return f"{value.mean:.{decimals}f}" if value.known else NONE
 
 
-def progress(project: Project) -> Progress:
-    """Read it all; works in any thread."""
-    store = project.store
-    pairs, passes = store.pairs(), store.all_passes()
-    by_group: dict[int, list[PairRecord]] = defaultdict(list)
-    for pair in pairs:
-        by_group[pair.key.group].append(pair)
-    passes_of: dict[int, list[PassHead]] = defaultdict(list)
-    for head in passes:
-        passes_of[head.key.group].append(head)
-    opened = {record.number for record in store.group_records() if record.opened_at is not None}
-    groups = tuple(
-        GroupProgress(
-            group.number,
-            group.name,
-            group_title(group),
-            len(by_group[group.number]),
-            _parts(by_group[group.number]),
-            sum(pair.state in STOPPED for pair in by_group[group.number]),
-            sum(head.verdict is Verdict.RETURNED for head in passes_of[group.number]),
-            _mean([head.active_seconds for head in passes_of[group.number]]),
-            group.number in opened,
-        )
-        for group in project.groups
-    )
-    return Progress(
-        len(pairs),
-        _parts(pairs),
-        (_pass_mean(passes, 1), _pass_mean(passes, 2), _pass_mean(passes, 3)),
-        len(store.decisions()),
-        groups,
-        _people(passes),
-        tuple(StoppedPair(pair.key, pair.state.value) for pair in pairs if pair.state in STOPPED),
-    )
+def interval(value: Estimate, decimals: int = 2) -> str:
+    """`0.88–0.91`; a dash where too few pairs tell one."""
+    if not value.known or not math.isfinite(value.low):
+        return NONE
+    return f"{value.low:.{decimals}f}–{value.high:.{decimals}f}"
 
 
-def _parts(pairs: Sequence[PairRecord]) -> tuple[int, ...]:
-    counts = Counter(AFTER[pair.state] for pair in pairs)
-    return tuple(counts[part] for part in PARTS)
+def short_day(day: date) -> str:
+    """`9 Feb`, with the year where it is another one."""
+    text = f"{day.day} {day:%b}"
+    return text if day.year == date.today().year else f"{text} {day.year}"
 
 
-def _people(passes: Sequence[PassHead]) -> tuple[PersonProgress, ...]:
-    mine: dict[str, list[PassHead]] = defaultdict(list)
-    for head in passes:
-        mine[head.person].append(head)
-    return tuple(
-        PersonProgress(
-            name,
-            (_count(heads, 1), _count(heads, 2), _count(heads, 3)),
-            sum(head.verdict is Verdict.RETURNED for head in heads),
-            _pass_mean(heads, 1),
-        )
-        for name, heads in sorted(mine.items())
-    )
+def forecast_words(row: GroupRow) -> str:
+    """When a group will be done; `done` where it is."""
+    standing = row.standing
+    if standing.pairs and standing.done == standing.pairs:
+        return tr("done")
+    return short_day(row.forecast.day) if row.forecast is not None else NONE
 
 
-def _count(heads: Sequence[PassHead], number: int) -> int:
-    return sum(head.pass_number == number for head in heads)
+def figures(board: Dashboard) -> dict[str, Figure]:
+    """The five figures at the top by name."""
+    standing = board.standing
+    return {
+        "done": (
+            wording.thousands(standing.done),
+            tr("of {pairs}").format(pairs=wording.thousands(standing.pairs)),
+            tr("{two} after pass 2, {one} after pass 1").format(two=standing.after_2, one=standing.after_1),
+        ),
+        "agreement": _agreement(board),
+        "stopped": (str(standing.stopped), tr("to settle"), _settled(board)),
+        "time": _time(board),
+        "forecast": _forecast(board),
+    }
 
 
-def _pass_mean(heads: Sequence[PassHead], number: int) -> float | None:
-    return _mean([head.active_seconds for head in heads if head.pass_number == number])
+def person_cells(person: PersonRow) -> tuple[str, ...]:
+    """Name, passes 1 to 3, agreement, time of pass 1."""
+    first = person.seconds[0]
+    seconds = wording.clock(first.mean) if first.known else NONE
+    return person.name, *(wording.thousands(count) for count in person.passes), mean(person.agreement, 2), seconds
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None
+def blind_lines(board: Dashboard) -> tuple[tuple[str, str], ...]:
+    """What blind second annotations say; empty before there are any."""
+    found = board.consensus
+    if not found.iou.known:
+        return ()
+    pairs = wording.counted(found.iou.count, tr("pair"), tr("pairs"))
+    lines = [(tr("Blind, without pre-mask"), tr("{pairs}, IoU {iou}").format(pairs=pairs, iou=mean(found.iou)))]
+    if found.bias.known and math.isfinite(found.bias.low):
+        said = f"{found.bias.mean:.3f} ({found.bias.low:.3f} {tr('to')} {found.bias.high:.3f})"
+        lines.append((tr("Difference to with pre-mask"), said.replace("-", "−")))
+    return tuple(lines)
+
+
+def _agreement(board: Dashboard) -> Figure:
+    iou = board.agreement.iou
+    if board.unmeasured:
+        below = tr("{count} pairs are being measured").format(count=wording.thousands(board.unmeasured))
+    elif iou.known and math.isfinite(iou.low):
+        below = tr("95 % interval {low} to {high}").format(low=f"{iou.low:.3f}", high=f"{iou.high:.3f}")
+    else:
+        below = tr("needs two pairs with two passes")
+    return mean(iou), "", below
+
+
+def _settled(board: Dashboard) -> str:
+    share = board.settled / board.standing.pairs if board.standing.pairs else 0.0
+    return tr("{count} settled, {share} of the pairs").format(count=board.settled, share=f"{100 * share:.1f} %")
+
+
+def _time(board: Dashboard) -> Figure:
+    every = [wording.clock(one.mean) if one.known else NONE for one in board.seconds]
+    below = tr("{first}, then {second}, then {third}").format(first=every[0], second=every[1], third=every[2])
+    return wording.duration(board.seconds_of_pair.mean) if board.seconds_of_pair.known else NONE, "", below
+
+
+def _forecast(board: Dashboard) -> Figure:
+    found = board.forecast
+    if found is None:
+        return NONE, "", tr("needs three days of work in four weeks")
+    day = f"{found.day.day} {found.day:%B}"
+    high = short_day(found.high) if found.high is not None else tr("unknown")
+    return day, "", tr("95 % interval {low} to {high}").format(low=short_day(found.low), high=high)

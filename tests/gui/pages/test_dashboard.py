@@ -1,0 +1,171 @@
+"""The dashboard with the numbers of the quality assurance, the report and the release."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from annotator.domain.passes import Verdict
+from annotator.project.opening import open_project
+from annotator.ui import theme
+from annotator.ui.dialogs.release import ReleaseDialog
+from annotator.ui.panels.charts import DoneChart, WeekChart, ticks
+from annotator.ui.panels.progress_table import HEADS
+from qa.agreement.estimates import Estimate
+from qa.progress import DoneCount, Forecast
+
+
+@pytest.fixture
+def worked(open_folder: Path, town: Any) -> Path:
+    """hall_1 done by three people, hall_2 escalated."""
+    with open_project(open_folder) as project:
+        town.hand(project, "hall_1", "Mei", Verdict.SUBMITTED)
+        town.hand(project, "hall_1", "Jonas", Verdict.REFINED, town.drawn(2.0))
+        town.hand(project, "hall_1", "Amara", Verdict.APPROVED)
+        town.hand(project, "hall_2", "Mei", Verdict.ESCALATED)
+    return open_folder
+
+
+def dashboard(town: Any, folder: Path, person: str = "Lena") -> tuple[Any, Any]:
+    window = town.open(folder, person)
+    window.view.show_mode("dashboard")
+    town.settled(window)
+    return window, window.view.page("dashboard")
+
+
+def text(page: QWidget, name: str) -> str:
+    found = page.findChild(QLabel, f"dashboard.{name}")
+    assert found is not None
+    return found.text()
+
+
+def test_figures_come_from_the_passes(worked: Path, town: Any) -> None:
+    _window, page = dashboard(town, worked)
+    assert text(page, "done") == "1"
+    assert text(page, "stopped") == "1"
+    # Passes 1 and 2 differ by two of 73 columns, 2 and 3 not at all: two comparisons of 69/73 and one of 1.
+    assert text(page, "agreement") == f"{(2 * 69 / 73 + 1) / 3:.3f}"
+    assert text(page, "time") == "1 min 00 s"
+    assert text(page, "forecast") == "–"
+    model = page.table.model()
+    assert model.index(0, HEADS.index("IoU")).data() == text(page, "agreement")
+    assert model.index(0, HEADS.index("Min per pair")).data() == "1.0"
+    assert model.headerData(5, Qt.Orientation.Horizontal) == "Agreement limit 0.85"
+
+
+def test_disputes_open_their_pair_and_their_page(worked: Path, town: Any) -> None:
+    window, page = dashboard(town, worked)
+    cell = page.table.visualRect(page.table.model().index(0, HEADS.index("Disputes"))).center()
+    town.qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=cell)
+    assert window.view.mode == "disputes"
+    window.view.show_mode("dashboard")
+    town.settled(window)
+    line = page.findChild(QWidget, "dashboard.stopped.0")
+    assert line is not None
+    town.click(line)
+    town.settled(window)
+    assert window.view.mode == "pairs"
+
+
+def test_buttons_of_the_dashboard_leave_with_it(worked: Path, town: Any) -> None:
+    window, page = dashboard(town, worked)
+    assert page.release.isVisible()
+    assert page.report.isVisible()
+    window.view.show_mode("pairs")
+    assert not page.release.isVisible()
+    _other, mine = dashboard(town, worked, "Mei")
+    assert mine.report.isVisible()
+    assert not mine.release.isVisible()
+
+
+def test_report_is_saved_where_the_person_says(
+    worked: Path, town: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, page = dashboard(town, worked)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_words: (str(tmp_path / "state"), ""))
+    town.click(page.report)
+    town.settled(window)
+    page_text = (tmp_path / "state.html").read_text(encoding="utf-8")
+    assert "Town" in page_text
+    assert page.report.isEnabled()
+
+
+def test_release_says_what_is_missing_and_then_what_it_holds(worked: Path, town: Any, tmp_path: Path) -> None:
+    window, page = dashboard(town, worked)
+    town.click(page.release)
+    dialog = page.findChild(ReleaseDialog)
+    assert dialog is not None
+    out = tmp_path / "Town-release"
+    dialog.folder.setText(str(out))
+    town.click(dialog.findChild(QPushButton, "release.go"))
+    town.settled(window)
+    assert "4 pairs are not done" in dialog.said.text()
+    assert not out.exists()
+    dialog.incomplete.setChecked(True)
+    town.click(dialog.findChild(QPushButton, "release.go"))
+    town.settled(window)
+    assert dialog.said.text().startswith("1 pairs and 1 query masks")
+    assert (out / "MANIFEST.json").is_file()
+    town.click(dialog.close_button)
+
+
+def test_release_that_is_given_up_leaves_nothing(worked: Path, town: Any, tmp_path: Path) -> None:
+    window, page = dashboard(town, worked)
+    town.click(page.release)
+    dialog = page.findChild(ReleaseDialog)
+    assert dialog is not None
+    out = tmp_path / "never"
+    dialog.folder.setText(str(out))
+    dialog.incomplete.setChecked(True)
+    dialog.make()
+    town.click(dialog.close_button)
+    town.settled(window)
+    assert not out.exists()
+
+
+def grabbed(qtbot: QtBot, chart: Any) -> QImage:
+    qtbot.addWidget(chart)
+    chart.resize(340, 148)
+    return chart.grab().toImage()
+
+
+def holds(image: QImage, colour: QColor) -> bool:
+    shown = image.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(shown.constBits(), np.uint8).reshape(shown.height(), shown.width(), 4)[:, :, 2::-1]
+    return bool((np.abs(pixels.astype(int) - colour.getRgb()[:3]).sum(axis=2) < 30).any())
+
+
+def test_done_chart_draws_line_and_forecast(qtbot: QtBot) -> None:
+    today, chart = date(2026, 3, 20), DoneChart("chart", "Pairs done", "Nothing yet.")
+    chart.set_numbers((), 100, None, today)
+    assert not holds(grabbed(qtbot, chart), theme.current().colour("accent"))
+    done = tuple(DoneCount(today - timedelta(days=back), 40 - back) for back in range(20, -1, -4))
+    chart.set_numbers(done, 100, Forecast(today + timedelta(30), today + timedelta(20), None, 2.0), today)
+    image = grabbed(qtbot, chart)
+    assert holds(image, theme.current().colour("accent"))
+    assert holds(image, theme.current().colour("text1"))
+    assert chart.place(chart.start, 0).y() == pytest.approx(chart.area.bottom())
+    assert chart.place(chart.end, 100).x() == pytest.approx(chart.area.right())
+
+
+@pytest.mark.parametrize("count", [0, 1, 5])
+def test_week_chart_draws_any_number_of_weeks(qtbot: QtBot, count: int) -> None:
+    chart = WeekChart("chart", "Agreement", "Nothing yet.")
+    first = date(2026, 1, 5)
+    weeks = {first + timedelta(days=7 * n): Estimate(0.9, 0.88, 0.92, 10) for n in range(count)}
+    chart.set_numbers(weeks, 0.85)
+    assert chart.filled == bool(count)
+    assert holds(grabbed(qtbot, chart), theme.current().colour("text1")) == bool(count)
+
+
+def test_ticks_are_round() -> None:
+    assert ticks(0, 100) == [0, 50, 100]
+    assert ticks(0.8, 1.0) == pytest.approx([0.8, 0.9, 1.0])
