@@ -151,6 +151,16 @@ class StripFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingGroup:
+    """A group in which pairs wait for the person."""
+
+    number: int
+    name: str
+    title: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class GroupLine:
     """A group in the list: `approved` of `total` query masks; `ready` where it could be opened now."""
 

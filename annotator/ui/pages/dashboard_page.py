@@ -6,14 +6,14 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from annotator.domain.passes import PersonRole
 from annotator.ui import wording
 from annotator.ui.dialogs.release import ReleaseDialog
 from annotator.ui.pages.page import Page, Surroundings
-from annotator.ui.panels.dashboard_side import DashboardSide
+from annotator.ui.panels.dashboard_side import LEAST, MOST, DashboardSide
 from annotator.ui.panels.progress_table import DISPUTES_COLUMN, ProgressModel, ProgressTable, part_colour
 from annotator.ui.presenting.dashboard import figures
 from annotator.ui.widgets.buttons import KeyButton
@@ -27,6 +27,9 @@ from qa.report.write import write_report
 LEGEND = (("done", "done"), ("pass2", "pass 2"), ("pass1", "pass 1"), ("open", "open"), ("waiting", "waiting"))
 AT_ONCE = 200
 """New pairs whose agreement is measured before the numbers are shown again."""
+
+ROOMY = 1440
+"""Width of the window from which the right column has all its room."""
 
 FIGURES = (
     ("done", "Pairs done"),
@@ -84,6 +87,10 @@ class DashboardPage(Page):
         self.side = DashboardSide(around.images.small)
         self.side.pair_wanted.connect(self.pair_wanted)
         whole.addWidget(self.side)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        super().resizeEvent(event)
+        self.side.setFixedWidth(MOST if self.width() >= ROOMY else LEAST)
 
     def enter(self) -> None:
         top, project = self.around.top, self.around.project

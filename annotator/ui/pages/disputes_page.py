@@ -18,9 +18,11 @@ from annotator.ui.pages.columns import three_columns
 from annotator.ui.pages.page import Page, Surroundings
 from annotator.ui.pages.pair_column import scrolled
 from annotator.ui.pages.workbench import Workbench
+from annotator.ui.panels.dispute_rules import DisputeRules
 from annotator.ui.panels.dispute_view import DisputeView
 from annotator.ui.panels.lists import ChoiceRow
 from annotator.ui.panels.queries import QueriesPanel
+from annotator.ui.panels.query_column import Thumb
 from annotator.ui.panels.remarks import RemarksPanel
 from annotator.ui.presenting.disputes import Stopped, merged, stopped, stopped_pairs
 from annotator.ui.presenting.groups import group_view
@@ -105,6 +107,7 @@ class DisputesPage(Page):
         self.merge_button.set_words(tr("Merge: in most of the passes"), keys.shown("dispute.merge"))
         self.redraw_button.set_words(tr("Redraw on the canvas"), keys.shown("dispute.redraw"))
         self.queries.set_rules_key(keys.shown("window.rules"))
+        self.rules.set_key(keys.shown("window.rules"))
         self.bench.set_keys(keys)
         self._say_choice()
 
@@ -135,6 +138,7 @@ class DisputesPage(Page):
             self.around.images.picture(path, lambda image: self._image(key, image))
         self.queries.set_view(group_view(self.around.project, key.group))
         self.remarks.set_rows(remark_rows(self.around.project.store.remarks(key)))
+        self.rules.show_stopped(found)
         self._middle.setCurrentWidget(self.view)
         self.view.setFocus()
         self._show_list()
@@ -243,6 +247,7 @@ class DisputesPage(Page):
         self._middle.setCurrentWidget(self._empty)
         self.queries.set_view(None)
         self.remarks.set_rows(())
+        self.rules.show_stopped(None)
         self._why.setText("")
         self._again.set_words(tr("Send back"))
         self._show_list()
@@ -256,7 +261,10 @@ class DisputesPage(Page):
         emptied(self._list.body)
         self._list.set_detail(str(len(self._pairs)) if self._pairs else tr("none"), "" if self._pairs else "done")
         for pair in self._pairs:
-            line = ChoiceRow(f"disputes.{pair.key}", str(pair.key), 40)
+            line = ChoiceRow(f"disputes.{pair.key}", str(pair.key), 48)
+            thumb = Thumb()
+            line.line.addWidget(thumb)
+            self.around.images.small(pair.key, thumb.set_picture)
             words = column(gap=0)
             words.addStretch()
             words.addWidget(ElidedLabel(pair.key.image))
@@ -317,7 +325,8 @@ class DisputesPage(Page):
         self._why = label("", "second", wrap=True)
         self._why.setContentsMargins(12, 0, 12, 8)
         why.body.addWidget(self._why)
-        for section in (self._list, why, self.remarks):
+        self.rules = DisputeRules(self.around.project.rules)
+        for section in (self._list, why, self.remarks, self.rules):
             sections.addWidget(section)
         sections.addStretch(1)
         whole.addWidget(scrolled(inner), 1)

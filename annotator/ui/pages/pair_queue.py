@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
-from annotator.domain.dataset import PairKey, group_name
+from annotator.domain.dataset import PairKey
 from annotator.domain.errors import AnnotatorError
 from annotator.domain.passes import PairState
 from annotator.store.records import PairRecord
 from annotator.ui import wording
 from annotator.ui.pages.page import Surroundings
+from annotator.ui.panels.nothing_here import NothingHere
 from annotator.ui.panels.strip import Strip
-from annotator.ui.views import GroupView
+from annotator.ui.views import GroupView, WaitingGroup
 from annotator.ui.wording import tr
 from qa.queue import QueueItem, queue_for
 
@@ -45,6 +47,12 @@ class PairQueue(QObject):
         """The groups of the queue, in its order."""
         return tuple(dict.fromkeys(item.key.group for item in self._items))
 
+    def elsewhere(self, group: int) -> tuple[WaitingGroup, ...]:
+        """The other groups where pairs wait for the person, most pairs first."""
+        counts = Counter(item.key.group for item in self._items if item.key.group != group)
+        found = [self._around.project.group(number) for number, _ in counts.most_common()]
+        return tuple(WaitingGroup(one.number, one.name, wording.group_title(one), counts[one.number]) for one in found)
+
     def item_of(self, key: PairKey) -> QueueItem | None:
         """The item of a pair, None when it does not wait for the person."""
         return next((item for item in self._items if item.key == key), None)
@@ -64,6 +72,12 @@ class PairQueue(QObject):
         others = [item for item in self._items if item.key != open_key]
         group = self._open.group if self._open is not None else -1
         return next((item for item in others if item.key.group == group), others[0] if others else None)
+
+    def tell_nothing(self, panel: NothingHere, view: GroupView | None, pairs: Sequence[PairRecord]) -> None:
+        """No pair is open: why, and where to go on."""
+        own = sum(self._around.person.name in pair.seats for pair in pairs)
+        groups = self.elsewhere(view.number if view is not None else -1)
+        panel.tell(*self.nothing_words(view, pairs), groups, own)
 
     def nothing_words(self, view: GroupView | None, pairs: Sequence[PairRecord]) -> tuple[str, str]:
         """A heading and a sentence for a canvas without a pair."""
@@ -87,9 +101,6 @@ class PairQueue(QObject):
         if absent:
             count = wording.counted(absent, tr("pair waits"), tr("pairs wait"))
             parts.append(tr("{pairs} for images that are not here.").format(pairs=count))
-        other = self._items[0].key.group if self._items else None
-        if other is not None:
-            parts.append(tr("Ctrl+D goes on in {group}.").format(group=group_name(other)))
         return tr("No pair waits for you in {group}").format(group=name), " ".join(parts)
 
     def _arrived(self, items: tuple[QueueItem, ...]) -> None:

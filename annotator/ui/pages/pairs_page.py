@@ -34,9 +34,10 @@ from annotator.ui.pages.pair_queue import PairQueue
 from annotator.ui.pages.pair_strip import PairStrip
 from annotator.ui.pages.premasking import Premasking
 from annotator.ui.pages.workbench import Workbench
+from annotator.ui.panels.nothing_here import NothingHere
 from annotator.ui.panels.queries import QueriesPanel
 from annotator.ui.panels.strip import Strip
-from annotator.ui.presenting.groups import group_view
+from annotator.ui.presenting.groups import OWN, group_view
 from annotator.ui.presenting.open_pair import OpenPair, open_pair
 from annotator.ui.presenting.passes import pass_rows
 from annotator.ui.views import GroupView, StripItem
@@ -61,6 +62,7 @@ class PairsPage(Page):
         self.bench = Workbench(tuple((name, tr(text)) for name, text in COMPARISONS), around.project.rules)
         self.column = PairColumn()
         self.strip = Strip(self._want_thumbnail)
+        self.nothing = NothingHere(self.bench.canvas)
         self.inspection = Inspection(self.bench, self.column, around.workers)
         self.editing = PairEditing(self.bench, self.column, around)
         self.queue = PairQueue(around, self.strip, self)
@@ -190,6 +192,7 @@ class PairsPage(Page):
 
     def _begin(self, opened: OpenPair) -> None:
         self._open = opened
+        self.nothing.hide()
         name = opened.key.image
         self.keeper.hold(None if opened.read_only else opened)
         self.inspection.open(None if opened.read_only else opened)
@@ -270,15 +273,13 @@ class PairsPage(Page):
 
     def _escalate(self) -> None:
         if self._open is not None and not self._open.read_only:
-            title, purpose, button = escalation_words(self._open.key.image)
-            reason = ask(self, title, purpose, button)
+            reason = ask(self, *escalation_words(self._open.key.image))
             if reason:
                 self._give(Verdict.ESCALATED, reason)
 
     def _remark(self, x: float, y: float) -> None:
         if self._open is not None:
-            title, purpose, button = remark_words(Place(x, y))
-            text = ask(self, title, purpose, button)
+            text = ask(self, *remark_words(Place(x, y)))
             if text:
                 self.editing.add_remark(Place(x, y), text)
 
@@ -288,8 +289,7 @@ class PairsPage(Page):
         """Read the group anew: somebody else may have worked in it."""
         project = self.around.project
         try:
-            self._view = group_view(project, self._group)
-            pairs = project.store.pairs(self._group)
+            self._view, pairs = group_view(project, self._group), project.store.pairs(self._group)
         except AnnotatorError as error:
             self.say(str(error))
             return
@@ -325,7 +325,8 @@ class PairsPage(Page):
 
     def _show_nothing(self) -> None:
         """No pair is open: say why and where to go on."""
-        self.bench.show_nothing(self.queue.nothing_words(self._view, self.shown.pairs))
+        self.bench.show_nothing()
+        self.queue.tell_nothing(self.nothing, self._view, self.shown.pairs)
         self._let_go()
         self._show_passes()
         self._show_verdicts()
@@ -383,6 +384,8 @@ class PairsPage(Page):
         self.strip.filter_chosen.connect(self._choose_filter)
         self.strip.next_wanted.connect(self.take_next)
         self.queries.rules_wanted.connect(self.rules_wanted)
+        self.nothing.group_wanted.connect(self.open_in_group)
+        self.nothing.own_wanted.connect(lambda: self._choose_filter(OWN))
         self.column.verdicts.given.connect(self._give)
         self.column.verdicts.escalation_wanted.connect(self._escalate)
         bench.canvas.remark_requested.connect(self._remark)

@@ -20,6 +20,8 @@ from annotator.ui.wording import tr
 from qa.dashboard import Dashboard, DisputeRow, PersonRow
 
 MOST_DISPUTES = 40
+LEAST, MOST = 328, 368
+"""Widths of the column."""
 WantPicture = Callable[[PairKey, Callable[[QPixmap], None]], None]
 
 
@@ -33,7 +35,8 @@ class DashboardSide(QWidget):
         self._want = want
         self.setProperty("area", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(368)
+        self.setMinimumWidth(LEAST)
+        self.setMaximumWidth(MOST)
         people = Section(tr("Annotators"), "dashboard.people", line=False)
         self._people = QGridLayout()
         self._people.setContentsMargins(12, 0, 12, 4)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from annotator.ui import overlay, wording
+from annotator.ui import overlay, theme, wording
 from annotator.ui.presenting.disputes import Stopped
 from annotator.ui.widgets.buttons import KeyButton
 from annotator.ui.widgets.lines import across, column, emptied, row
@@ -17,6 +17,18 @@ from annotator.ui.widgets.picture import Picture
 from annotator.ui.widgets.text import ElidedLabel, label
 
 LAYERS = (("overlay_object", 0.55), ("overlay_kept", 0.65), ("overlay_occluder", 0.65))
+
+
+class Patch(QWidget):
+    """A colour of the picture of differences."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__()
+        self._token = token
+        self.setFixedSize(12, 12)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        QPainter(self).fillRect(self.rect(), theme.current().colour(self._token))
 
 
 class PassView(QWidget):
@@ -155,8 +167,10 @@ class DisputeView(QWidget):
                 widget.deleteLater()
         if found is None:
             return
-        self._line(0, (self.tr("Agreement"), "IoU", self.tr("Boundary F"), "Hausdorff"), "hint", "")
-        for number, pair in enumerate(found.agreement, 1):
+        self._table.addWidget(label(self.tr("Agreement"), "section"), 0, 0, 1, 4)
+        if found.agreement:
+            self._line(1, (self.tr("Passes"), "IoU", self.tr("Boundary F"), self.tr("Hausdorff 95")), "hint", "")
+        for number, pair in enumerate(found.agreement, 2):
             texts = (
                 self.tr("{one} and {two}").format(one=pair.first, two=pair.second),
                 f"{pair.iou:.3f}",
@@ -164,15 +178,23 @@ class DisputeView(QWidget):
                 f"{pair.hausdorff:.0f} px",
             )
             self._line(number, texts, "value", "warning" if pair.iou < limit else "")
-        line = len(found.agreement) + 1
+        line = len(found.agreement) + 2
         said = self.tr("One pass only: there is nothing to compare.")
         if found.agreement:
-            said = self.tr("The rules ask for an IoU of {limit}.").format(limit=f"{limit:.2f}")
+            below = min(pair.iou for pair in found.agreement) < limit
+            words = (
+                self.tr("Below the {limit} of the rules: dispute.") if below else self.tr("The rules ask for {limit}.")
+            )
+            said = words.format(limit=f"{limit:.2f}")
         self._table.addWidget(label(said, "second", wrap=True), line, 0, 1, 4)
         names = (self.tr("in all masks"), self.tr("in two"), self.tr("in one"))
-        for name, layer in zip(names, found.layers, strict=True):
+        for name, layer, (token, _alpha) in zip(names, found.layers, LAYERS, strict=True):
             line += 1
-            self._table.addWidget(label(name, "second"), line, 0, 1, 2)
+            box = QWidget()
+            inner = row(box)
+            inner.addWidget(Patch(token))
+            inner.addWidget(label(name, "second"), 1)
+            self._table.addWidget(box, line, 0, 1, 3)
             self._table.addWidget(label(f"{wording.thousands(int(layer.sum()))} px", "value"), line, 3)
 
     def _line(self, number: int, texts: Sequence[str], kind: str, tone: str) -> None:

@@ -81,7 +81,8 @@ class PolygonLine(QWidget):
             line.addWidget(self._kind)
         else:
             line.addWidget(self._count, 1)
-        self._amount = ElidedLabel("", "value")
+        self._amount = label("", "value")
+        self._amount.setMinimumWidth(44)
         self._amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self._amount)
         self._eye = IconButton("eye", self.tr("Show or hide"), f"polygon.{view.id}.eye", side=24)

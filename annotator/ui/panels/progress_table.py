@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPen
+from PySide6.QtGui import QBrush, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from annotator.domain.dataset import group_name
@@ -20,9 +20,12 @@ from qa.dashboard import GroupRow
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
 HEADS = (
-    "Group", "Queries", "Pairs", "Progress", "", "Agreement", "IoU", "95 %", "Disputes", "Min per pair", "Forecast"
+    "Group", "Queries", "Pairs", "Progress", "", "Agreement", "IoU", "95 %", "Disputes", "Minutes", "Forecast"
 )  # fmt: skip
 WIDTHS = (60, 200, 60, 200, 56, 150, 60, 92, 80, 96, 84)
+SMALL_WIDTHS = (62, 120, 56, 130, 56, 150, 70, 92, 80, 76, 80)
+ROOMY, INTERVAL_COLUMN = 1080, 7
+"""Below this width columns are smaller, and the ends of the interval are left to its picture."""
 PROGRESS_COLUMN, AGREEMENT_COLUMN = 3, 5
 DISPUTES_COLUMN = HEADS.index("Disputes")
 RIGHT = {2, 4, 6, 8, 9, 10}
@@ -202,3 +205,11 @@ class ProgressTable(QTableView):
             self.setColumnWidth(section, wide)
         head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.setTabKeyNavigation(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        super().resizeEvent(event)
+        roomy = self.width() >= ROOMY
+        if roomy == self.isColumnHidden(INTERVAL_COLUMN):
+            for section, wide in enumerate(WIDTHS if roomy else SMALL_WIDTHS):
+                self.setColumnWidth(section, wide)
+            self.setColumnHidden(INTERVAL_COLUMN, not roomy)

@@ -10,10 +10,14 @@ import numpy as np
 from annotator.domain.dataset import PairKey
 from annotator.domain.passes import PairState
 from annotator.domain.raster import Mask, mask_of
+from annotator.domain.rules import OcclusionSize, Rules
 from annotator.domain.shapes import Annotation, Role, Shape
 from annotator.domain.tracing import polygons_of
+from annotator.editing.occlusion import OcclusionGauge
 from annotator.project.project import Project
 from annotator.store.records import PairRecord, PassRecord
+from annotator.ui.presenting.polygons import names_of
+from annotator.ui.wording import percent, tr
 from qa.difference import difference
 
 
@@ -50,6 +54,16 @@ class Stopped:
     def votes(self) -> int:
         """How many passes a pixel needs for a merge: more than half."""
         return len(self.passes) // 2 + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """An occlusion that the passes disagree about: its name in the pass that drew it, and its size by the rules."""
+
+    name: str
+    pass_number: int
+    shape: Shape
+    size: OcclusionSize
 
 
 def stopped_pairs(project: Project) -> tuple[PairRecord, ...]:
@@ -99,3 +113,39 @@ def merged(found: Stopped) -> Annotation:
     polygons = polygons_of(most)
     size = found.passes[0].pass_.annotation.size
     return Annotation(size, tuple(Shape(str(n), Role.OBJECT, polygon) for n, polygon in enumerate(polygons, 1)))
+
+
+def apply_to(found: Stopped, rules: Rules) -> tuple[tuple[int, str], ...]:
+    """The rules that the question is about, by their number, with the project's own limits."""
+    small = tr("Small occlusions stay inside: below {share} of the object and {thickness} of its size in thickness.")
+    told = {
+        1: tr("Identify the query object first; who cannot, escalates with a reason."),
+        2: tr("Label every pixel that depicts the query object, and only the part that the query masks show."),
+        3: tr("Large occluders are cut out with occluder polygons of a kind."),
+        4: small.format(share=percent(rules.share), thickness=percent(rules.thickness)),
+        5: tr("Where queries of the group differ, the note of the group says what they mean together."),
+    }
+    numbers = [1] if found.pair.state is PairState.ESCALATED else []
+    numbers += [3, 4] if contested(found, rules) is not None else [2, 5]
+    return tuple((number, told[number]) for number in numbers)
+
+
+def contested(found: Stopped, rules: Rules) -> Contested | None:
+    """The largest occlusion that some passes have and others have not, measured in the pass that drew it."""
+    best: Contested | None = None
+    largest = 0.0
+    for record in found.passes:
+        annotation = record.pass_.annotation
+        others = [other.pass_.annotation for other in found.passes if other is not record]
+        names = names_of(annotation)
+        for shape in annotation.shapes:
+            alone = shape.role is not Role.OBJECT and not all(_has(other, shape) for other in others)
+            if alone and shape.polygon.area > largest:
+                largest = shape.polygon.area
+                size = OcclusionGauge(annotation, rules).measure(shape.polygon)
+                best = Contested(names[shape.id], record.pass_.pass_number, shape, size)
+    return best
+
+
+def _has(annotation: Annotation, shape: Shape) -> bool:
+    return any(other.role is shape.role and other.polygon == shape.polygon for other in annotation.shapes)

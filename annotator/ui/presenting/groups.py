@@ -33,6 +33,9 @@ FILTERS = (
 )
 """Name, text and colour of each filter of the strip."""
 
+OWN = "own"
+"""Shows the pairs of which the person did a pass; it has no button in the strip."""
+
 _STATE_FILTERS = {
     PairState.OPEN: "open",
     PairState.AFTER_1: "pass1",
@@ -83,8 +86,9 @@ def strip_filters(pairs: Sequence[PairRecord]) -> tuple[StripFilter, ...]:
 
 
 def strip_items(pairs: Sequence[PairRecord], chosen: str, person: str) -> tuple[StripItem, ...]:
-    """The pairs that a filter shows; the holder of a lease is named where it is somebody else."""
-    return tuple(_item(pair, person) for pair in pairs if chosen in filter_of(pair))
+    """The pairs that a filter shows (`OWN`: those of the person); a lease names its holder where it is another."""
+    own = chosen == OWN
+    return tuple(_item(pair, person) for pair in pairs if (person in pair.seats if own else chosen in filter_of(pair)))
 
 
 def _item(pair: PairRecord, person: str) -> StripItem:

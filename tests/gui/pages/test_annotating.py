@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from annotator.domain.dataset import PairKey
 from annotator.domain.errors import EnvironmentFault
-from annotator.domain.passes import PairState
+from annotator.domain.passes import PairState, Verdict
 from annotator.domain.raster import mask_of
 from annotator.domain.shapes import Role
 from annotator.project.opening import open_project
@@ -201,9 +201,8 @@ def test_pair_whose_image_is_not_here_is_told(open_folder: Path, town: Any) -> N
 
 def test_closed_group_says_who_opens_it(folder: Path, town: Any) -> None:
     page = pairs_of(town.open(folder, "Mei"))
-    placeholder = page.bench.canvas.layers.placeholder
-    assert placeholder is not None
-    assert placeholder[0] == "g00 is not open yet"
+    assert page.nothing.isVisible()
+    assert page.nothing.words[0] == "g00 is not open yet"
     assert not page.bench.tools.findChildren(QPushButton, "none")
     assert not page.column.verdicts.finish.isEnabled()
 
@@ -230,3 +229,26 @@ def test_second_person_sees_who_works(open_folder: Path, town: Any) -> None:
         holders = [item.holder for item in page.strip.model.items]
     assert holders[0] == "Jonas"
     assert QApplication.focusWidget() is None or page.isVisible()
+
+
+def test_group_without_work_names_the_groups_that_have_some(open_folder: Path, town: Any) -> None:
+    with open_project(open_folder) as project:
+        project.store.save_query_mask(2, town.drawn(), "Lena")
+        project.store.approve_query_mask(2, "Lena")
+        project.store.open_group(1, "Lena")
+        for image in ("hall_1", "hall_2", "hall_3"):
+            town.hand(project, image, "Mei", Verdict.SUBMITTED)
+    window = town.open(open_folder, "Mei")
+    page = pairs_of(window)
+    page.show_group(0)
+    page.leave()
+    assert page.nothing.words[0] == "No pair waits for you in g00"
+    assert page.nothing.go.words == "Go on with g01"
+    assert page.nothing.own.words == "Show my 3 pairs"
+    town.click(page.nothing.own)
+    assert [item.key.image for item in page.strip.model.items] == ["hall_1", "hall_2", "hall_3"]
+    page.bench.canvas.setFocus()
+    town.press(page.bench.canvas, Qt.Key.Key_Return)
+    town.settled(window)
+    assert page.open_key == PairKey(1, "tower_1")
+    assert not page.nothing.isVisible()

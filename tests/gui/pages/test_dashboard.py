@@ -57,7 +57,7 @@ def test_figures_come_from_the_passes(worked: Path, town: Any) -> None:
     assert text(page, "forecast") == "–"
     model = page.table.model()
     assert model.index(0, HEADS.index("IoU")).data() == text(page, "agreement")
-    assert model.index(0, HEADS.index("Min per pair")).data() == "1.0"
+    assert model.index(0, HEADS.index("Minutes")).data() == "1.0"
     assert model.headerData(5, Qt.Orientation.Horizontal) == "Agreement limit 0.85"
 
 

@@ -10,9 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 
 from annotator.domain.dataset import PairKey
+from annotator.domain.geometry import polygon
 from annotator.domain.passes import PairState, Verdict
 from annotator.domain.raster import mask_of
+from annotator.domain.shapes import OccluderKind, Role, Shape
 from annotator.project.opening import open_project
+from annotator.ui import wording
 
 KEY = PairKey(0, "hall_1")
 
@@ -133,3 +136,21 @@ def test_dashboard_counts_and_opens_a_group(disputed: Path, town: Any) -> None:
     town.settled(window)
     assert window.view.mode == "pairs"
     assert window.view.page("pairs").open_key == PairKey(0, "hall_2")
+
+
+def test_dispute_shows_the_rules_and_measures_what_is_contested(open_folder: Path, town: Any) -> None:
+    tree = Shape("9", Role.OCCLUDER, polygon([(50, 40), (70, 40), (70, 60), (50, 60)]), OccluderKind.VEGETATION)
+    with open_project(open_folder) as project:
+        town.hand(project, "hall_2", "Mei", Verdict.SUBMITTED)
+        town.hand(project, "hall_2", "Jonas", Verdict.REFINED, town.drawn(0.0, tree))
+        town.hand(project, "hall_2", "Amara", Verdict.ESCALATED, town.drawn())
+    window = town.open(open_folder, "Lena")
+    window.view.show_mode("disputes")
+    town.settled(window)
+    page = window.view.page("disputes")
+    texts = [label.text() for label in page.rules.findChildren(QLabel) if label.isVisible()]
+    assert "Occluder 1" in texts
+    # 21 x 21 pixels of a block of 71 x 61.
+    assert wording.percent(441 / 4331) in texts
+    assert any(text.startswith("By the limits it is cut out") for text in texts)
+    assert [text for text in texts if text in ("1", "2", "3", "4", "5")] == ["1", "3", "4"]
