@@ -12,6 +12,7 @@ from annotator.ui.canvas.layers import DifferenceLayer, PlaceMark
 from annotator.ui.images import snippet, to_qimage
 from annotator.ui.pages.pair_column import PairColumn
 from annotator.ui.pages.workbench import Workbench
+from annotator.ui.panels.beside import BesideView
 from annotator.ui.panels.legend import Legend
 from annotator.ui.presenting.comparison import Compared, compare
 from annotator.ui.presenting.open_pair import OpenPair
@@ -21,6 +22,7 @@ from annotator.ui.wording import ARROW, tr
 from annotator.ui.workers import Workers
 
 BEFORE, NOW = "before", "now"
+DIFFERENCE, BESIDE = "difference", "beside"
 QUIET_MS = 300
 
 
@@ -34,11 +36,13 @@ class Inspection(QObject):
         self._versions: dict[str, tuple[Annotation, Annotation]] = {}
         self._compared: Compared | None = None
         self._picture: QImage | None = None
-        self.legend = Legend(bench.canvas)
+        self.legend, self.beside = Legend(bench.canvas), BesideView(bench.canvas)
         self.between = Segmented((), "between", tr("What is compared"))
         self.between.chosen.connect(lambda _name: self.refresh())
         self.show_difference = Segmented(
-            (("difference", tr("Difference")), ("polygons", tr("Polygons"))), "shown", tr("What is shown")
+            ((DIFFERENCE, tr("Difference")), ("polygons", tr("Polygons")), (BESIDE, tr("Beside"))),
+            "shown",
+            tr("What is shown"),
         )
         self.show_difference.chosen.connect(lambda _name: self._show_layer(None))
         bench.bar.extra.addWidget(self.between)
@@ -68,6 +72,8 @@ class Inspection(QObject):
                 self._versions[BEFORE] = (known[last - 1], known[last])
         self._bench.canvas.layers.difference = None
         self.legend.hide()
+        self.beside.hide()
+        self.beside.set_image(None)
         self._column.show_inspection(inspecting)
         self._column.places.set_rows((), ())
         self._bench.bar.set_comparing(not inspecting)
@@ -82,6 +88,7 @@ class Inspection(QObject):
         image = self._bench.canvas.scene.image
         if image is not None and self._opened is not None and self._opened.base is not None:
             self._picture = to_qimage(image.levels[0][:, :, 2::-1])
+            self.beside.set_image(self._picture)
             if self._compared is not None:
                 self._show_rows(self._compared)
 
@@ -127,12 +134,7 @@ class Inspection(QObject):
         if opened is None or opened.pass_number is None:
             return
         self._compared = compared
-        last = opened.pass_number - 1
-        now = self.between.value == NOW
-        first = tr("pass {n}").format(n=last if now else last - 1)
-        if not now and opened.premask is not None:
-            first = tr("pre-mask")
-        words = tr("{first} to {second}").format(first=first, second=self._after_words())
+        words = tr("{first} to {second}").format(first=self._before_words(), second=self._after_words())
         rules = opened.project.rules
         self._column.figures.set_figures(
             words,
@@ -145,6 +147,15 @@ class Inspection(QObject):
         )
         self._show_rows(compared)
         self._show_layer(None)
+
+    def _before_words(self) -> str:
+        """What is compared with."""
+        opened = self._opened
+        if opened is None or opened.pass_number is None:
+            return ""
+        if self.between.value != NOW and opened.premask is not None:
+            return tr("pre-mask")
+        return tr("pass {n}").format(n=opened.pass_number - (1 if self.between.value == NOW else 2))
 
     def _after_words(self) -> str:
         """What the line on the canvas is."""
@@ -163,7 +174,8 @@ class Inspection(QObject):
 
     def _show_layer(self, current: int | None) -> None:
         compared, layers = self._compared, self._bench.canvas.layers
-        if compared is None or self.show_difference.value != "difference":
+        self._show_beside(compared)
+        if compared is None or self.show_difference.value != DIFFERENCE:
             layers.difference = None
             self.legend.hide()
             return
@@ -172,8 +184,18 @@ class Inspection(QObject):
         marks = tuple(PlaceMark(n, place.box, place.kind == "added") for n, place in enumerate(shown, 1))
         layers.difference = DifferenceLayer(compared.added, compared.removed, marks, current, compared.after)
 
+    def _show_beside(self, compared: Compared | None) -> None:
+        """Two pictures in place of the canvas."""
+        if compared is None or self.show_difference.value != BESIDE:
+            self.beside.hide()
+        else:
+            self.beside.compare(compared.before, compared.after, (self._before_words(), self._after_words()))
+
     def _go(self, position: int) -> None:
         layers = self._bench.canvas.layers
         if layers.difference is not None:
             layers.difference = replace(layers.difference, current=position + 1)
-        self._bench.canvas.show_box(self._column.places.views[position].box)
+        box = self._column.places.views[position].box
+        self._bench.canvas.show_box(box)
+        if self.beside.isVisible():
+            self.beside.look_at(box)

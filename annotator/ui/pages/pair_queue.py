@@ -76,8 +76,10 @@ class PairQueue(QObject):
     def tell_nothing(self, panel: NothingHere, view: GroupView | None, pairs: Sequence[PairRecord]) -> None:
         """No pair is open: why, and where to go on."""
         own = sum(self._around.person.name in pair.seats for pair in pairs)
-        groups = self.elsewhere(view.number if view is not None else -1)
-        panel.tell(*self.nothing_words(view, pairs), groups, own)
+        number = view.number if view is not None else -1
+        item = self.next_in_group(number)
+        here = (number, item.key.image) if item is not None else None
+        panel.tell(*self.nothing_words(view, pairs), self.elsewhere(number), own, here)
 
     def nothing_words(self, view: GroupView | None, pairs: Sequence[PairRecord]) -> tuple[str, str]:
         """A heading and a sentence for a canvas without a pair."""

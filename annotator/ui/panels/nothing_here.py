@@ -28,6 +28,7 @@ class NothingHere(QWidget):
         self.setObjectName("nothing")
         self._canvas = canvas
         self._groups: list[WaitingGroup] = []
+        self._target = -1
         whole = column(self, gap=12)
         self._heading = label("", "title", name="nothing.heading", wrap=True)
         self._sentence = label("", "second", name="nothing.sentence", wrap=True)
@@ -43,7 +44,7 @@ class NothingHere(QWidget):
         buttons = row()
         self.go = KeyButton("", "nothing.go", primary=True)
         self.own = KeyButton("", "nothing.own")
-        self.go.clicked.connect(lambda: self.group_wanted.emit(self._groups[0].number))
+        self.go.clicked.connect(lambda: self.group_wanted.emit(self._target))
         self.own.clicked.connect(self.own_wanted)
         buttons.addWidget(self.go)
         buttons.addWidget(self.own)
@@ -57,8 +58,13 @@ class NothingHere(QWidget):
         """Heading and sentence."""
         return self._heading.text(), self._sentence.text()
 
-    def tell(self, heading: str, sentence: str, groups: Sequence[WaitingGroup], own: int) -> None:
-        """Say why nothing is open, which groups have open pairs, and how many pairs the person did here."""
+    def tell(
+        self, heading: str, sentence: str, groups: Sequence[WaitingGroup], own: int, here: tuple[int, str] | None
+    ) -> None:
+        """Say why nothing is open, which other groups have work, how many pairs the person did, and what waits `here`.
+
+        `here` is this group's number and the image that waits in it, None where nothing does.
+        """
         self._heading.setText(heading)
         self._sentence.setText(sentence)
         self._groups = list(groups[:MOST])
@@ -71,8 +77,12 @@ class NothingHere(QWidget):
             line.chosen.connect(lambda number=group.number: self.group_wanted.emit(number))
             self._rows.addWidget(line)
         self._table.setVisible(bool(groups))
-        self.go.setVisible(bool(groups))
-        if self._groups:
+        self.go.setVisible(bool(groups) or here is not None)
+        if here is not None:
+            self._target = here[0]
+            self.go.set_words(self.tr("Take {image}").format(image=here[1]), self.tr("Enter"))
+        elif self._groups:
+            self._target = self._groups[0].number
             self.go.set_words(self.tr("Go on with {group}").format(group=self._groups[0].name), self.tr("Enter"))
         pairs = self.tr("Show my pair") if own == 1 else self.tr("Show my {count} pairs").format(count=own)
         self.own.set_words(pairs)
@@ -84,7 +94,7 @@ class NothingHere(QWidget):
         if watched is self._canvas and self.isVisible():
             if event.type() == QEvent.Type.Resize:
                 self._place()
-            elif event.type() == QEvent.Type.KeyPress and self._groups and self.go.isVisible():
+            elif event.type() == QEvent.Type.KeyPress and self.go.isVisible():
                 return self._entered(event)
         return False
 

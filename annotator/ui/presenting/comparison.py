@@ -17,6 +17,7 @@ from qa.difference import Difference, difference
 class Compared:
     """The figures, and both masks' differences as polygons for the canvas; `after` is what is inspected."""
 
+    before: Annotation
     after: Annotation
     iou: float
     boundary_f: float
@@ -35,6 +36,7 @@ def compare(before: Annotation, after: Annotation, rules: Rules) -> Compared:
     )
     places = tuple(PlaceRow(place.kind, place.box, place.area, place.centre) for place in found.places)
     return Compared(
+        before,
         after,
         found.iou,
         found.boundary_f,

@@ -252,3 +252,16 @@ def test_group_without_work_names_the_groups_that_have_some(open_folder: Path, t
     town.settled(window)
     assert page.open_key == PairKey(1, "tower_1")
     assert not page.nothing.isVisible()
+
+
+def test_canvas_without_a_pair_offers_the_next_one(open_folder: Path, town: Any) -> None:
+    window = town.open(open_folder, "Mei")
+    page = pairs_of(window)
+    page.leave()
+    town.settled(window)
+    assert page.nothing.words[0] == "No pair is open"
+    words = page.nothing.go.words
+    town.click(page.nothing.go)
+    town.settled(window)
+    assert page.open_key is not None
+    assert words == f"Take {page.open_key.image}"

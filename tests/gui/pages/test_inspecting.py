@@ -218,3 +218,20 @@ def test_vertex_of_the_selected_polygon_wins_over_a_remark(after_1: Path, town: 
     canvas.select(("1",))
     town.qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=town.spot(canvas, 40, 30))
     assert len(clicked) == 1
+
+
+def test_beside_shows_both_passes_moved_together(after_2: Path, town: Any) -> None:
+    _window, page = inspect(town, after_2, "Amara")
+    beside = page.inspection.beside
+    town.click(page.bench.bar.findChild(QWidget, "shown.beside"))
+    assert beside.isVisible()
+    assert beside.titles == ("pass 1", "pass 2")
+    assert beside.size() == page.bench.canvas.size()
+    beside.pictures[0].zoom_by(2.0)
+    assert beside.pictures[1].view() == beside.pictures[0].view()
+    before = beside.pictures[1].to_screen()
+    page.act("place.next")
+    assert beside.pictures[1].to_screen() != before
+    town.click(page.bench.bar.findChild(QWidget, "shown.difference"))
+    assert not beside.isVisible()
+    assert page.bench.canvas.layers.difference is not None
