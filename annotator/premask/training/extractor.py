@@ -1,4 +1,4 @@
-"""The embedded local features: the network that `annotator.premask.training` trains, run by ONNX Runtime.
+"""The trained network as an extractor of local features, run by ONNX Runtime: what `validate` measures.
 
 The model maps a grey image to a score for every pixel and descriptors on a grid of stride 8. Keypoints are the local
 maxima of the scores; descriptors are read between grid points bilinearly, as in training.
@@ -26,7 +26,7 @@ BORDER = 4
 
 
 @dataclass(frozen=True, slots=True)
-class EmbeddedFeatures:
+class TrainedFeatures:
     """Features of a model file's bytes; `threshold` is the least score, `radius` the distance between keypoints.
 
     `longest` bounds the side of the image that the network sees; a larger image is shrunk for it.
@@ -40,7 +40,7 @@ class EmbeddedFeatures:
     @property
     def key(self) -> str:
         """Name, checksum of the model and parameters, for the cache."""
-        return f"embedded-{_checksum(self.model)[:16]}-{self.threshold}-{self.radius}-{self.longest}"
+        return f"trained-{_checksum(self.model)[:16]}-{self.threshold}-{self.radius}-{self.longest}"
 
     def detect(self, image: Pixels, limit: int) -> Features:
         """At most `limit` features, highest score first; upright, with the size of what a descriptor sees."""
