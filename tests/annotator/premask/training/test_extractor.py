@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,11 @@ pytest.importorskip("torch", reason="the extra `train` is not installed")
 pytest.importorskip("onnx", reason="the extra `train` is not installed")
 pytest.importorskip("onnxruntime", reason="ONNX Runtime is not installed")
 
-import warnings  # noqa: E402  # after the skips
+import torch
 
-import torch  # noqa: E402
-
-from annotator.premask.training.export import write_onnx  # noqa: E402
-from annotator.premask.training.extractor import TrainedFeatures, sampled  # noqa: E402
-from annotator.premask.training.network import LocalFeatures, sample  # noqa: E402
+from annotator.premask.training.export import write_onnx
+from annotator.premask.training.extractor import TrainedFeatures, sampled
+from annotator.premask.training.network import LocalFeatures, sample
 
 
 @pytest.fixture(scope="module")
