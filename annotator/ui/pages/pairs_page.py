@@ -135,6 +135,8 @@ class PairsPage(Page):
         if key.group != self._group:
             self.show_group(key.group)
         self.say("")
+        if not self.bench.show_photograph(self.around.images.ready(key.image)):
+            self._let_go()
         try:
             opened = open_pair(self.around.project, key, self.around.person.name, self._seconds.get(key, 0.0))
         except AnnotatorError as error:
@@ -193,7 +195,6 @@ class PairsPage(Page):
     def _begin(self, opened: OpenPair) -> None:
         self._open = opened
         self.nothing.hide()
-        name = opened.key.image
         self.keeper.hold(None if opened.read_only else opened)
         self.inspection.open(None if opened.read_only else opened)
         self.strip.set_current(opened.key)
@@ -201,8 +202,8 @@ class PairsPage(Page):
         remember(self.around, opened.key)
         self._show_facts()
         self.say(opened.refusal)
-        self.around.images.want(name, self._image_arrived, self._image_failed)
-        self.opened.emit(name)
+        self.around.images.want(opened.key.image, self._image_arrived, self._image_failed)
+        self.opened.emit(opened.key.image)
 
     def _image_arrived(self, image: object) -> None:
         opened = self._open
@@ -210,7 +211,6 @@ class PairsPage(Page):
             return
         self.bench.show_image(image, opened.session, opened.read_only)  # type: ignore[arg-type]  # an ImagePyramid
         self.bench.canvas.setFocus()
-        self.bench.canvas.repaint()  # the image comes first, everything about it right after
         QTimer.singleShot(0, self, self._fill)
 
     def _fill(self) -> None:
@@ -235,7 +235,6 @@ class PairsPage(Page):
             return False
         self._seconds[opened.key] = opened.clock.seconds(time.monotonic())
         self._open = None
-        self._let_go()
         QTimer.singleShot(0, self, self._reload)
         return True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from annotator.domain.rules import Rules
@@ -54,7 +54,8 @@ class Workbench(QWidget):
     def show_image(self, image: ImagePyramid, session: EditingSession, read_only: bool) -> None:
         """Show an image with a session to edit or to look at."""
         self.canvas.layers.placeholder = None
-        self.canvas.set_image(image)
+        if self.canvas.scene.image is not image:
+            self.canvas.set_image(image)
         self.canvas.set_session(session, read_only=read_only)
         self.bar.set_possible(True)
         self.tools.set_possible(not read_only)
@@ -63,15 +64,30 @@ class Workbench(QWidget):
         self._say_view(self.canvas.view)
         self.size_known.emit(f"{image.size[0]} × {image.size[1]}")
 
-    def show_nothing(self, placeholder: tuple[str, str] | None = None) -> None:
-        """No image: say why and what to do next."""
+    def show_photograph(self, image: ImagePyramid | None) -> bool:
+        """Paint an image at once, before what belongs to it is read; False where there is none to paint."""
+        if image is None:
+            return False
+        self._empty()
+        self.canvas.layers.placeholder = None
+        for above in self.canvas.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            above.hide()
+        self.canvas.set_image(image)
+        self.canvas.repaint()
+        return True
+
+    def _empty(self) -> None:
         self.canvas.set_session(None)
         self.canvas.set_tool(None)
-        self.canvas.set_image(None)
         layers = self.canvas.layers
         layers.premask, layers.difference, layers.query_box = (), None, None
         layers.remarks, layers.linked, layers.blink, layers.hidden = (), None, None, frozenset()
-        layers.placeholder = placeholder
+
+    def show_nothing(self, placeholder: tuple[str, str] | None = None) -> None:
+        """No image: say why and what to do next."""
+        self._empty()
+        self.canvas.set_image(None)
+        self.canvas.layers.placeholder = placeholder
         self.bar.set_possible(False)
         self.bar.set_zoom(None)
         self.tools.set_possible(False)
