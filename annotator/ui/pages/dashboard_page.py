@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from annotator.domain.passes import PersonRole
-from annotator.ui import wording
+from annotator.ui import theme, wording
 from annotator.ui.dialogs.release import ReleaseDialog
 from annotator.ui.pages.page import Page, Surroundings
 from annotator.ui.panels.dashboard_side import LEAST, MOST, DashboardSide
@@ -50,6 +50,36 @@ class Square(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         QPainter(self).fillRect(self.rect(), part_colour(self._part))
+
+
+class FigureBox(QWidget):
+    """A figure that can be pressed; `pressed` carries its name."""
+
+    pressed = Signal(str)
+
+    def __init__(self, name: str, title: str) -> None:
+        super().__init__()
+        self._name = name
+        self.setObjectName(f"dashboard.{name}.box")
+        self.setAccessibleName(title)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit(self._name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit(self._name)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(theme.current().colour("accent"))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 class DashboardPage(Page):
@@ -177,6 +207,14 @@ class DashboardPage(Page):
         if index.column() == DISPUTES_COLUMN and row_.standing.stopped:
             self.disputes_wanted.emit(row_.number)
 
+    def _figure_pressed(self, name: str) -> None:
+        """Disputes open to settle; the other figures open the group that is chosen in the table."""
+        index = self.table.currentIndex()
+        if name == "stopped":
+            self.disputes_wanted.emit(self._model.rows[index.row()].number if index.isValid() else 0)
+        elif index.isValid():
+            self._open(index)
+
     def _make_figures(self) -> QWidget:
         box = QWidget()
         line = row(box, gap=0, margins=(16, 12, 16, 12))
@@ -185,7 +223,9 @@ class DashboardPage(Page):
             if position:
                 line.addWidget(upright())
                 line.addSpacing(16)
-            stack = column(gap=2)
+            box_ = FigureBox(name, tr(title))
+            box_.pressed.connect(self._figure_pressed)
+            stack = column(box_, gap=2)
             figure = label("", "bigfigure", name=f"dashboard.{name}")
             beside, below = label("", "project", "quiet"), ElidedLabel("", "second", "quiet")
             numbers = row(gap=6)
@@ -195,7 +235,7 @@ class DashboardPage(Page):
             stack.addWidget(label(tr(title), "second"))
             stack.addLayout(numbers)
             stack.addWidget(below)
-            line.addLayout(stack, 1)
+            line.addWidget(box_, 1)
             self._labels[name] = (figure, beside, below)
         return box
 

@@ -68,6 +68,10 @@ def test_disputes_open_their_pair_and_their_page(worked: Path, town: Any) -> Non
     assert window.view.mode == "disputes"
     window.view.show_mode("dashboard")
     town.settled(window)
+    town.click(page.findChild(QWidget, "dashboard.stopped.box"))
+    assert window.view.mode == "disputes"
+    window.view.show_mode("dashboard")
+    town.settled(window)
     line = page.findChild(QWidget, "dashboard.stopped.0")
     assert line is not None
     town.click(line)
