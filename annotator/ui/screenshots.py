@@ -13,17 +13,19 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.domain.dataset import PairKey
 from annotator.domain.errors import EnvironmentFault
-from annotator.domain.passes import PersonRole
+from annotator.domain.passes import PairState, PersonRole
 from annotator.project.opening import open_project
 from annotator.project.project import Project
 from annotator.ui import theme
 from annotator.ui.application import make_application
+from annotator.ui.canvas.widget import CanvasWidget
 from annotator.ui.settings import Settings
 from annotator.ui.window import Window
 from qa.queue import queue_for
 
 SIZE = (1600, 1000)
 PATIENCE_MS = 10_000
+PREMASK_PATIENCE_MS = 40_000
 
 
 def take_pictures(project: Path, out: Path) -> tuple[Path, ...]:
@@ -54,6 +56,7 @@ class _Camera:
             self._annotators = [person.name for person in people if person.role is PersonRole.ANNOTATOR]
             self._researchers = [person.name for person in people if person.role is PersonRole.RESEARCHER]
             self._drawing = self._find(opened, 1)
+            self._untouched = self._find(opened, 1, untouched=True)
             self._inspecting = self._find(opened, 3) or self._find(opened, 2)
 
     def take(self) -> Iterable[Path]:
@@ -62,6 +65,9 @@ class _Camera:
             if self._drawing is not None:
                 person, key = self._drawing
                 yield self._shot(f"annotate-{name}", name, person, _pair(key))
+        if self._untouched is not None:
+            person, key = self._untouched
+            yield self._shot("premask-dark", theme.DARK, person, _pair(key), _has_premask)
         if self._inspecting is not None:
             person, key = self._inspecting
             yield self._shot("inspect-dark", theme.DARK, person, _pair(key))
@@ -71,15 +77,23 @@ class _Camera:
             yield self._shot("dashboard-dark", theme.DARK, researcher, _mode("dashboard"))
         yield self._shot("start-light", theme.LIGHT, None, lambda _window: None)
 
-    def _find(self, project: Project, pass_number: int) -> tuple[str, PairKey] | None:
+    def _find(self, project: Project, pass_number: int, untouched: bool = False) -> tuple[str, PairKey] | None:
         """Who could do a pass of this number now, and on which pair: returned work first, since it shows most."""
         for person in self._annotators:
             for item in queue_for(project, person):
-                if item.pass_number == pass_number:
+                fresh = project.store.pair(item.key).state is PairState.OPEN
+                if item.pass_number == pass_number and (fresh or not untouched):
                     return person, item.key
         return None
 
-    def _shot(self, name: str, look: str, person: str | None, prepare: Callable[[Window], None]) -> Path:
+    def _shot(
+        self,
+        name: str,
+        look: str,
+        person: str | None,
+        prepare: Callable[[Window], None],
+        ready: Callable[[Window], bool] | None = None,
+    ) -> Path:
         theme.apply(self._app, look)
         window = Window(self._settings)
         window.resize(*SIZE)
@@ -92,6 +106,9 @@ class _Camera:
             window.show()
             self._settle(window)
             prepare(window)
+            deadline = QDeadlineTimer(PREMASK_PATIENCE_MS)
+            while ready is not None and not ready(window) and not deadline.hasExpired():
+                self._app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 150)
             self._settle(window)
             path = self._out / f"{name}.png"
             if not _grab(window).save(str(path)):
@@ -127,6 +144,10 @@ def _pair(key: PairKey) -> Callable[[Window], None]:
             window.view.open_pair(key)
 
     return show
+
+
+def _has_premask(window: Window) -> bool:
+    return any(canvas.layers.premask is not None for canvas in window.findChildren(CanvasWidget))
 
 
 def _mode(mode: str) -> Callable[[Window], None]:

@@ -15,7 +15,15 @@ from qa.simulation.demo_project import Demo
 def test_every_page_is_pictured_and_the_project_stays_as_it_was(qtbot: QtBot, demo: Demo, tmp_path: Path) -> None:
     before = [pair.state for pair in demo.project.store.pairs()]
     pictures = take_pictures(demo.project.folder, tmp_path / "pictures")
-    names = {"annotate-dark", "annotate-light", "inspect-dark", "queries-light", "dispute-dark", "dashboard-dark"}
+    names = {
+        "annotate-dark",
+        "annotate-light",
+        "premask-dark",
+        "inspect-dark",
+        "queries-light",
+        "dispute-dark",
+        "dashboard-dark",
+    }
     assert {picture.stem for picture in pictures} == names | {"start-light"}
     for picture in pictures:
         image = QImage(str(picture))
