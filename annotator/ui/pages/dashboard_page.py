@@ -132,7 +132,7 @@ class DashboardPage(Page):
         self.report.show()
         self.release.setVisible(self.around.person.role is PersonRole.RESEARCHER)
         self.around.status.set_hint(tr("Enter opens a group. Every number opens the pairs behind it."))
-        self._look()
+        self._look(0)
         self.table.setFocus()
 
     def leave(self) -> bool:
@@ -168,10 +168,11 @@ class DashboardPage(Page):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _look(self) -> None:
+    def _look(self, most: int) -> None:
+        """Gather the numbers beside the window; at most so many pairs whose agreement is new are measured first."""
         project = self.around.project
         self.around.workers.submit(
-            "dashboard", lambda _token: dashboard(project, AT_ONCE), self._arrived, lambda error: self.say(str(error))
+            "dashboard", lambda _token: dashboard(project, most), self._arrived, lambda error: self.say(str(error))
         )
 
     def _arrived(self, board: Dashboard) -> None:
@@ -189,7 +190,7 @@ class DashboardPage(Page):
         now = wording.short_day(datetime.now().astimezone())
         self.around.status.set_place(tr("As of {time}").format(time=now))
         if board.unmeasured:
-            self._look()
+            self._look(AT_ONCE)
 
     def _reported(self, path: Path) -> None:
         self.report.setEnabled(True)

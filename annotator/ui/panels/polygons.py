@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from annotator.domain.shapes import OccluderKind, Role
@@ -19,6 +19,9 @@ from annotator.ui.widgets.text import ElidedLabel, label
 
 NARROWEST_KIND, WIDEST_KIND = 36, 116
 """Widths of the choice of a kind: it gives way so that a polygon's name and number can be read."""
+
+NARROWEST, REST, REST_WITHOUT_SHARE = 160, 188, 144
+"""Least width of a row, and what it needs beside the name; with less the share gives way, then the kind."""
 
 
 class Swatch(QWidget):
@@ -66,6 +69,7 @@ class PolygonLine(QWidget):
         self.setObjectName(f"polygon.{view.id}")
         self.setAccessibleName(view.name)
         self.setFixedHeight(28)
+        self.setMinimumWidth(NARROWEST)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         line = row(self, gap=4, margins=(12, 0, 6, 0))
         line.addWidget(Swatch(view.role))
@@ -105,6 +109,16 @@ class PolygonLine(QWidget):
             self._kind.setEnabled(not view.locked)
         self._eye.set_drawing("eye" if view.visible else "eye-off", "text2" if view.visible else "warning")
         self._lock.set_drawing("lock" if view.locked else "unlock", "warning" if view.locked else "text3")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        super().resizeEvent(event)
+        room = self.width() - self._name.minimumSizeHint().width()
+        self._amount.setVisible(room >= REST)
+        if self._kind is not None:
+            self._kind.setVisible(room >= REST_WITHOUT_SHARE)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
 
     def set_selected(self, selected: bool) -> None:
         """Show whether it is selected on the canvas."""

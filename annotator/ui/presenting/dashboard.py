@@ -115,6 +115,9 @@ def _time(board: Dashboard) -> Figure:
 
 def _forecast(board: Dashboard) -> Figure:
     found = board.forecast
+    standing = board.standing
+    if found is None and standing.done + standing.stopped + standing.waiting == standing.pairs:
+        return NONE, "", tr("no pass is left to do")
     if found is None:
         return NONE, "", tr("needs three days of work in four weeks")
     day = f"{found.day.day} {found.day:%B}"

@@ -77,20 +77,6 @@ def test_polygons_say_role_share_and_mask(qtbot: QtBot) -> None:
     assert panel.detail == "2"
 
 
-def test_name_of_polygon_is_whole_in_a_narrow_column(qtbot: QtBot) -> None:
-    panel = shown(qtbot, PolygonsPanel("Polygons"), width=240)
-    kept = PolygonRow(
-        "3", Role.KEPT, "Kept occlusion 12", OccluderKind.STREET_FURNITURE, 12, 90.0, 0.0037, locked=False, visible=True
-    )
-    panel.set_rows([*ROWS, kept], None)
-    QApplication.processEvents()
-    name = next(label for label in panel.findChildren(QLabel) if label.text() == "Kept occlusion 12")
-    assert name.width() >= name.fontMetrics().horizontalAdvance("Kept occlusion 12")
-    for control in ("polygon.3.eye", "polygon.3.lock"):
-        button = panel.findChild(QWidget, control)
-        assert button.mapTo(panel, button.rect().topRight()).x() < panel.width()
-
-
 def test_polygon_is_picked_hidden_locked_and_removed(qtbot: QtBot) -> None:
     panel = shown(qtbot, PolygonsPanel("Polygons"))
     panel.set_rows(ROWS, None)

@@ -1,0 +1,77 @@
+"""What gives way in a narrow column, and what must stay readable."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from annotator.domain.shapes import Annotation, OccluderKind, Role
+from annotator.ui.panels.legend import Legend
+from annotator.ui.panels.polygons import NARROWEST_KIND, PolygonsPanel
+from annotator.ui.panels.premasks import PremaskPanel
+from annotator.ui.views import PolygonRow, PremaskRow
+
+KEPT = PolygonRow(
+    "3", Role.KEPT, "Kept occlusion 12", OccluderKind.STREET_FURNITURE, 12, 90.0, 0.0037, locked=False, visible=True
+)
+
+
+def whole(panel: QWidget, text: str) -> bool:
+    """Whether a label of this text shows all of it."""
+    label = next(label for label in panel.findChildren(QLabel) if label.text() == text)
+    return label.width() >= label.fontMetrics().horizontalAdvance(text)
+
+
+@pytest.mark.parametrize(("width", "share_shown"), [(304, True), (240, False)])
+def test_name_of_a_polygon_is_whole_and_kind_and_share_give_way(qtbot: QtBot, width: int, share_shown: bool) -> None:
+    panel = PolygonsPanel("Polygons")
+    qtbot.addWidget(panel)
+    panel.resize(width, 300)
+    panel.show()
+    panel.set_rows([KEPT], None)
+    QApplication.processEvents()
+    assert panel.width() == width
+    assert whole(panel, "Kept occlusion 12")
+    share = next(label for label in panel.findChildren(QLabel) if label.text() == "0.37 %")
+    assert share.isVisible() == share_shown
+    box = panel.findChild(QComboBox, "polygon.3.kind")
+    assert box is not None
+    assert not box.isVisible() or NARROWEST_KIND <= box.width() < box.sizeHint().width()
+    for control in ("polygon.3.eye", "polygon.3.lock"):
+        button = panel.findChild(QWidget, control)
+        assert button is not None
+        assert button.mapTo(panel, button.rect().topRight()).x() < width
+
+
+def test_premask_panel_says_confidence_and_how_far_the_making_is(qtbot: QtBot) -> None:
+    panel = PremaskPanel()
+    qtbot.addWidget(panel)
+    assert panel.isHidden()
+    panel.set_making("104 of 121 are ready for g12.", 104 / 121)
+    assert not panel.isHidden()
+    assert panel.bar.share == 104 / 121
+    row = PremaskRow("Warp and region cut", "likely right, from query 3", 0.84, Annotation((40, 30)))
+    panel.set_rows((row,), 0)
+    panel.set_making("", None)
+    assert panel.detail == "1"
+    assert "0.84" in [label.text() for label in panel.findChildren(QLabel)]
+    line = panel.findChild(QWidget, "premask.0")
+    assert line is not None
+    assert line.accessibleName() == "Warp and region cut, 0.84, likely right, from query 3"
+    panel.set_rows((), -1)
+    assert panel.isHidden()
+
+
+def test_legend_stays_at_the_bottom_left(qtbot: QtBot) -> None:
+    canvas = QWidget()
+    qtbot.addWidget(canvas)
+    canvas.resize(600, 400)
+    canvas.show()
+    legend = Legend(canvas)
+    legend.show_counts(5810, 19069, "pass 1")
+    assert legend.words == ("added 5,810 px", "removed 19,069 px", "pass 1")
+    canvas.resize(700, 500)
+    QApplication.processEvents()
+    assert legend.geometry().left() == 12
+    assert 500 - legend.geometry().bottom() == 13
