@@ -12,7 +12,7 @@ from annotator.cli.output import print_json
 from annotator.cli.progress import progress_bar
 from annotator.cli.proposer_choice import choices
 from annotator.premask import registry
-from annotator.premask.choice import Choice, made
+from annotator.premask.choice import Choice, made, source_of
 from annotator.premask.executor import executor
 
 
@@ -33,12 +33,16 @@ def premask(
     """Make the pre-masks of all open pairs; what is done already is kept, and stopping loses nothing."""
     from annotator.project import open_project
     from annotator.project.premasks import FEATURES, group_work, run_premasks
+    from annotator.project.teaching import link_groups
 
     with open_project(project) as opened:
         choice: Choice = choices([proposer], features, (opened.cache / FEATURES).absolute())[-1]
-        work = group_work(opened, group_numbers(opened, group), made, choice)
+        numbers = group_numbers(opened, group)
+        work = group_work(opened, numbers, made, choice)
         with progress_bar() as advance:
             counts = run_premasks(opened, work, executor(workers, scheduler), advance)
+        with progress_bar() as advance:
+            link_groups(opened, numbers, source_of(choice), advance)
     if as_json:
         print_json({"proposer": choice.label, **counts})
     elif not work:

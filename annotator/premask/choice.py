@@ -32,7 +32,12 @@ class Choice:
 @lru_cache(maxsize=8)
 def made(choice: Choice) -> Proposer:
     """The proposer of a choice, made once per process."""
-    return registry.get(choice.proposer, FeatureSource(_extractor(choice.features), cache=FeatureCache(choice.cache)))
+    return registry.get(choice.proposer, source_of(choice))
+
+
+def source_of(choice: Choice) -> FeatureSource:
+    """Where the proposer of a choice has its features from."""
+    return FeatureSource(_extractor(choice.features), cache=FeatureCache(choice.cache))
 
 
 def _extractor(model: Path | None) -> Extractor:

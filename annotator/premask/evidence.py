@@ -49,11 +49,11 @@ def planes(
     matched = window.inwards(alignment.target)
     found_in, found_out = matched[alignment.inside], matched[~alignment.inside]
     sigma = 0.05 * size
-    dense_in, dense_out = _density(found_in, shape, sigma), _density(found_out, shape, sigma)
+    dense_in, dense_out = density(found_in, shape, sigma), density(found_out, shape, sigma)
     there = window.inwards(alignment.geometry.forward(reference.points[inside].astype(np.float64)))
     big = reference.scales[inside] * alignment.scale > 1.8
-    dense_reference = _density(there[big], shape, sigma)
-    dense_index = _density(window.inwards(index.points.astype(np.float64)), shape, sigma)
+    dense_reference = density(there[big], shape, sigma)
+    dense_index = density(window.inwards(index.points.astype(np.float64)), shape, sigma)
     fine, coarse, energy, energy_reference = _likeness(window, size)
     colour = _colour(window.image, depth, fine, dense_in)
     return np.dstack(
@@ -93,7 +93,7 @@ def signed_depth(expected: Floats, size: float) -> Floats:
     return np.asarray((inner - outer) / size, dtype=np.float32)
 
 
-def _density(points: NDArray[np.float64], shape: tuple[int, ...], sigma: float) -> Floats:
+def density(points: NDArray[np.float64], shape: tuple[int, ...], sigma: float) -> Floats:
     """Points per Gaussian window of `sigma` pixels."""
     counts = np.zeros(shape, dtype=np.float32)
     cells = np.rint(points[np.isfinite(points).all(axis=1)]).astype(int)

@@ -22,8 +22,11 @@ from annotator.premask.transfer import Seen, cut_of, seen_candidates
 SAMPLES = 1200
 """Pixels taken from every candidate for fitting the cut."""
 
-CONFIDENCE_RIDGE = 0.02
+CONFIDENCE_RIDGE = 0.15
 """Holds down the confidence's weights on standardised marks."""
+
+FOREIGN = 0.25
+"""Weight of a lesson in an image of another landmark: an index image of a group shows the object by definition."""
 
 USABLE = 0.2
 """IoU of the warped mask below which a candidate teaches nothing about cutting."""
@@ -92,7 +95,9 @@ def fit(given: Sequence[Lesson]) -> Fitted:
     """Parameters from lessons: first the cut, then the confidence of what the cut makes."""
     cut = _fit_cut(given)
     marks, reached = _outcomes(given, cut)
-    return Fitted(cut, logistic(marks, reached, _balanced([lesson.group for lesson in given]), ridge=CONFIDENCE_RIDGE))
+    weights = _balanced([lesson.group for lesson in given], power=1.0)
+    weights *= np.where([bool(lesson.truth.any()) for lesson in given], 1.0, FOREIGN)
+    return Fitted(cut, logistic(marks, reached, weights / weights.sum(), ridge=CONFIDENCE_RIDGE))
 
 
 def _outcomes(given: Sequence[Lesson], cut: Logistic) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -113,10 +118,10 @@ def _fit_cut(given: Sequence[Lesson]) -> Logistic:
     return logistic(pixels, answers, _balanced(groups), ridge=1e-3)
 
 
-def _balanced(groups: Iterable[str]) -> NDArray[np.float64]:
-    """Weights that keep one landmark with many images from deciding alone; they sum to 1."""
+def _balanced(groups: Iterable[str], power: float = 0.7) -> NDArray[np.float64]:
+    """Weights that keep one landmark with many images from deciding alone (`power` 1: all alike); they sum to 1."""
     names, which, counts = np.unique(np.array(list(groups)), return_inverse=True, return_counts=True)
-    weights = (1 / counts.astype(np.float64) ** 0.7)[which]
+    weights = (1 / counts.astype(np.float64) ** power)[which]
     return np.asarray(weights / weights.sum()) if len(names) else weights
 
 

@@ -12,11 +12,8 @@ from annotator.premask.warp import projected
 from annotator.premask.window import Window
 
 MARKS = (
-    "matches",
-    "background matches",
     "coverage",
     "residual",
-    "support",
     "fine",
     "coarse",
     "fine contrast",
@@ -34,7 +31,11 @@ MARKS = (
     "agreement",
     "taken",
 )
-"""Names of the marks, in order."""
+"""Names of the marks, in order.
+
+Numbers of matches are not among them: they say more about a landmark's texture than about the geometry, and a
+confidence that reads them does worse on landmarks that it was not fitted on (docs/premask.md).
+"""
 
 
 def marks(alignment: Alignment, subject: Subject, window: Window, planes: Floats) -> NDArray[np.float64]:
@@ -47,14 +48,10 @@ def marks(alignment: Alignment, subject: Subject, window: Window, planes: Floats
     linear = alignment.affine[:, :2]
     large, small = np.linalg.svd(linear, compute_uv=False)
     turn = np.arctan2(linear[1, 0] - linear[0, 1], linear[0, 0] + linear[1, 1])
-    count = int(alignment.inside.sum())
     return np.array(
         [
-            np.log10(count + 1),
-            np.log10(len(alignment.inside) - count + 1),
             alignment.coverage,
             min(2.0, alignment.residual * 50),
-            np.log10(alignment.support + 1),
             mean_in[of("likeness fine")],
             mean_in[of("likeness coarse")],
             mean_in[of("likeness fine")] - mean_out[of("likeness fine")],

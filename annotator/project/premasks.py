@@ -28,8 +28,8 @@ FEATURES = "features"
 
 def premask(project: Project, key: PairKey) -> Proposal | None:
     """The kept pre-mask of a pair; None where there is none yet."""
-    kept = _kept(_path(project.cache, key))
-    return None if kept is None else proposal_from(kept.get("proposal"))
+    found = kept(_path(project.cache, key))
+    return None if found is None else proposal_from(found.get("proposal"))
 
 
 def group_work(
@@ -52,7 +52,7 @@ def is_done(project: Project, work: GroupWork) -> bool:
     """Whether all answers of this very work are kept."""
     fingerprint = work.fingerprint
     paths = (_path(project.cache, PairKey(work.group, image.name)) for image in work.images)
-    return all((kept := _kept(path)) is not None and kept.get("fingerprint") == fingerprint for path in paths)
+    return all((kept(path) or {}).get("fingerprint") == fingerprint for path in paths)
 
 
 def run_premasks(
@@ -70,7 +70,7 @@ def run_premasks(
     for number, answers in executor.results(run_group_work, waiting):
         one = waiting[number]
         for name, data in answers:
-            _keep(_path(project.cache, PairKey(one.group, name)), {"fingerprint": one.fingerprint, "proposal": data})
+            keep(_path(project.cache, PairKey(one.group, name)), {"fingerprint": one.fingerprint, "proposal": data})
             counts["refused" if data["refused"] else "proposed"] += 1
         done += len(answers)
         advance(done, total, group_name(one.group))
@@ -106,7 +106,8 @@ def _path(cache: Path, key: PairKey) -> Path:
     return cache / FOLDER / group_name(key.group) / f"{key.image}.json"
 
 
-def _kept(path: Path) -> dict[str, Any] | None:
+def kept(path: Path) -> dict[str, Any] | None:
+    """The content of a file of the cache; None where it is absent, torn or no dict."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -114,7 +115,8 @@ def _kept(path: Path) -> dict[str, Any] | None:
     return data if isinstance(data, dict) else None
 
 
-def _keep(path: Path, data: dict[str, Any]) -> None:
+def keep(path: Path, data: dict[str, Any]) -> None:
+    """Write a file of the cache whole or not at all; raises EnvironmentFault where that is not possible."""
     temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

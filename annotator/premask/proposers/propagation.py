@@ -1,8 +1,9 @@
-"""The default proposer: the pipeline for all index images of a group together, with bridges.
+"""The default proposer: the pipeline for all index images of a group together, over the view graph.
 
 An index image that the references do not explain well is looked at again from other index images of the group that they
-do explain: their pre-masks serve as further references, trusted as far as they are confident. That reaches images that
-no reference matches directly.
+do explain and that see the same places: their pre-masks serve as further references, trusted as far as they are
+confident and as their path closes with what is known. What is explained that way is a bridge for the next round, so
+that chains reach images that no reference matches directly.
 """
 
 from __future__ import annotations
@@ -12,24 +13,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from annotator.domain.raster import Mask, fill
+import numpy as np
+
+from annotator.domain.raster import fill
 from annotator.premask.fitted import Fitted, shipped
+from annotator.premask.graph.chains import SERVES, Anchor, bridges_for
+from annotator.premask.graph.cycles import closure, gap, probes, through
 from annotator.premask.proposers.pipeline import Pipeline, answered, prepared_references
 from annotator.premask.protocol import IndexImage, Proposal, ProposalInput, Reference, refusal
 from annotator.premask.source import FeatureSource, Indexed, Prepared
 from annotator.premask.transfer import Candidate, candidates
+from annotator.premask.warp import Points
 
 WANTS_HELP = 0.6
 """Confidence below which an image is looked at again through bridges."""
 
-SERVES = 0.5
-"""Confidence from which an image may be a bridge."""
-
-MOST_BRIDGES = 2
-"""Bridges that are tried for an image: each costs as much as a reference."""
+ROUNDS = 2
+"""Rounds of bridging: the longest chain from a reference passes through so many images."""
 
 LOSS = 0.9
 """A bridge's candidate counts at most LOSS times the bridge's own confidence: errors add up along a chain."""
+
+OPEN_LOSS = 0.3
+"""Share of its confidence that a bridge's candidate loses when its path does not close with any direct one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +53,22 @@ class Propagation:
         return replace(self._pipeline.propose(given), proposer=self.name)
 
     def propose_group(self, references: tuple[Reference, ...], images: Sequence[IndexImage]) -> list[Proposal]:
-        """All index images: first from the references, then the doubtful ones through the confident ones."""
+        """All index images: first from the references, then in rounds the doubtful ones through the confident ones."""
         clock = time.process_time()
         prepared, problems = prepared_references(self.source, references)
         if not prepared:
             return [refusal(self.name, problems) for _ in images]
         setup = (time.process_time() - clock) / max(1, len(images))
-        first = [self._first(prepared, image, setup) for image in images]
-        bridges = self._bridges(first, images)
-        return [self._again(look, bridges, image) for look, image in zip(first, images, strict=True)]
+        looks = [self._first(prepared, image, setup) for image in images]
+        places = {one.reference.name: probes(one.subject.mask) for one in prepared}
+        bridges: dict[int, _Bridge] = {}
+        for _ in range(ROUNDS):
+            fresh = self._bridges(looks, images, bridges)
+            if not fresh:
+                break
+            bridges |= fresh
+            looks = [self._again(row, look, bridges, set(fresh), places) for row, look in enumerate(looks)]
+        return [replace(look.proposal, seconds=look.seconds) for look in looks]
 
     @property
     def _pipeline(self) -> Pipeline:
@@ -70,36 +83,66 @@ class Propagation:
         proposal = refusal(self.name, answer) if isinstance(answer, str) else answer
         return _Look(found[0], found[1], proposal, time.process_time() - clock + setup)
 
-    def _bridges(self, looks: list[_Look], images: Sequence[IndexImage]) -> list[_Bridge]:
-        """The images that are explained well enough to explain others, most confident first."""
-        order = sorted(range(len(looks)), key=lambda row: -looks[row].proposal.confidence)
-        return [
-            _Bridge(images[row], looks[row].proposal)
-            for row in order
-            if looks[row].proposal.confidence >= SERVES and looks[row].indexed is not None
-        ]
+    def _bridges(
+        self, looks: Sequence[_Look], images: Sequence[IndexImage], known: dict[int, _Bridge]
+    ) -> dict[int, _Bridge]:
+        """The images that are explained well enough to explain others and were not bridges before, by position."""
+        found = {}
+        for row, look in enumerate(looks):
+            if look.indexed is None or look.proposal.confidence < SERVES or row in known:
+                continue
+            height, width = images[row].image.shape[:2]
+            prepared = self.source.bridge(images[row], fill(look.proposal.polygons, (width, height)))
+            if prepared is not None:
+                inside = prepared.features.take(np.flatnonzero(prepared.inside))
+                found[row] = _Bridge(Anchor(row, look.proposal.confidence, inside), prepared, look.proposal)
+        return found
 
-    def _again(self, look: _Look, bridges: list[_Bridge], image: IndexImage) -> Proposal:
+    def _again(
+        self, row: int, look: _Look, bridges: dict[int, _Bridge], fresh: set[int], places: dict[str, Points]
+    ) -> _Look:
+        """A doubtful image with the candidates of its most promising bridges, as far as they are new."""
+        if look.indexed is None or look.proposal.confidence >= WANTS_HELP:
+            return look
         clock = time.process_time()
-        indexed = look.indexed
-        others = [bridge for bridge in bridges if bridge.image.name != image.name][:MOST_BRIDGES]
-        if indexed is None or look.proposal.confidence >= WANTS_HELP or not others:
-            return replace(look.proposal, seconds=look.seconds)
-        found = list(look.found)
-        for bridge in others:
-            found += self._through(bridge, indexed)
-        answer = answered(self.name, indexed, found)
+        chosen = bridges_for(row, look.indexed.features, [one.anchor for one in bridges.values()])
+        added = [
+            one
+            for anchor in chosen
+            if anchor.row in fresh
+            for one in self._through(bridges[anchor.row], look.indexed, look.found, places)
+        ]
         seconds = look.seconds + time.process_time() - clock
-        return refusal(self.name, answer, seconds) if isinstance(answer, str) else replace(answer, seconds=seconds)
+        answer = answered(self.name, look.indexed, look.found + added) if added else look.proposal
+        if isinstance(answer, str):
+            return replace(look, seconds=seconds)
+        return _Look(look.indexed, look.found + added, answer, seconds)
 
-    def _through(self, bridge: _Bridge, indexed: Indexed) -> list[Candidate]:
-        """Candidates from a bridge's pre-mask, trusted as far as the bridge is."""
-        prepared = self.source.bridge(bridge.image, bridge.mask())
-        if prepared is None:
-            return []
-        found = candidates(prepared, indexed, self.fitted, keep=2)
-        most = LOSS * bridge.proposal.confidence
-        return [replace(one, confidence=min(one.confidence, most) * LOSS) for one in found]
+    def _through(
+        self, bridge: _Bridge, indexed: Indexed, direct: list[Candidate], places: dict[str, Points]
+    ) -> list[Candidate]:
+        """Candidates from a bridge's pre-mask, trusted as far as the bridge is and as its cycles close."""
+        most = LOSS * bridge.anchor.confidence
+        found = []
+        for one in candidates(bridge.prepared, indexed, self.fitted, keep=2):
+            closed = closes(bridge.proposal, one, direct, places)
+            trust = min(one.confidence, most) * LOSS * (1 - OPEN_LOSS * (1 - closed))
+            found.append(replace(one, confidence=trust))
+        return found
+
+
+def closes(bridge: Proposal, one: Candidate, direct: Sequence[Candidate], places: dict[str, Points]) -> float:
+    """How well reference -> bridge -> image meets the best of the direct candidates of that reference, 0 to 1.
+
+    0 where nothing direct is there to meet.
+    """
+    start = places.get(bridge.reference)
+    if bridge.geometry is None or start is None or not len(start):
+        return 0.0
+    arrived = through((bridge.geometry, one.alignment.geometry), start)
+    same = [other for other in direct if other.reference == bridge.reference]
+    gaps = [gap(other.alignment.geometry.forward(start), arrived) for other in same]
+    return float(closure(min(gaps))) if gaps else 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,9 +155,6 @@ class _Look:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Bridge:
-    image: IndexImage
+    anchor: Anchor
+    prepared: Prepared
     proposal: Proposal
-
-    def mask(self) -> Mask:
-        height, width = self.image.image.shape[:2]
-        return fill(self.proposal.polygons, (width, height))

@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from annotator.premask.cache import FeatureCache
 from annotator.premask.features import Pixels
 from annotator.premask.protocol import IndexImage, Reference
+from annotator.premask.source import FeatureSource
+from annotator.premask.views import Budget
 
 Scene = tuple[Pixels, NDArray[np.bool_]]
 
@@ -44,6 +47,12 @@ def placed(scale: float, x: float, y: float, shear: float = 0.0, tilt: float = 0
 
 
 @pytest.fixture(scope="session")
+def source(tmp_path_factory: pytest.TempPathFactory) -> FeatureSource:
+    """Fewer features than in earnest, found once for all tests."""
+    return FeatureSource(budget=Budget(crop=1200, index=2000), cache=FeatureCache(tmp_path_factory.mktemp("features")))
+
+
+@pytest.fixture(scope="session")
 def picture() -> Pixels:
     return facade(1)
 
@@ -59,6 +68,12 @@ def oblique(picture: Pixels) -> tuple[IndexImage, NDArray[np.bool_]]:
     """The object smaller, sheared and in perspective, with its true mask."""
     image, mask = scene(picture, placed(0.75, 120, 70, 0.08, 0.0006), (520, 400), 3)
     return IndexImage(image, "oblique", "key-oblique"), mask
+
+
+@pytest.fixture(scope="session")
+def middle(picture: Pixels) -> IndexImage:
+    """A view between the reference and the oblique one."""
+    return IndexImage(scene(picture, placed(0.8, 90, 50, 0.03), (460, 360), 5)[0], "middle", "key-middle")
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,6 @@ from annotator.premask.fitted import as_data, fitted_from, shipped
 from annotator.premask.fitting import all_lessons, cross_validated, fit, logistic
 from annotator.premask.judge import MARKS
 from annotator.premask.landmark import Landmark
-from annotator.premask.source import FeatureSource
-from annotator.premask.views import Budget
 from resources import accessor
 
 
@@ -51,7 +49,7 @@ def test_more_evidence_means_more_confidence():
     assert shipped().confidence(high) > shipped().confidence(low)
 
 
-def test_landmarks_teach_each_other(reference, oblique, stranger):
+def test_landmarks_teach_each_other(reference, oblique, stranger, source):
     image, truth = oblique
     nothing = np.zeros(stranger.image.shape[:2], dtype=bool)
     nothing[:9, :9] = True
@@ -59,7 +57,7 @@ def test_landmarks_teach_each_other(reference, oblique, stranger):
         Landmark("one", (reference,), (image,), {image.name: truth}),
         Landmark("two", (), (stranger,), {stranger.name: nothing}),
     ]
-    found = all_lessons(FeatureSource(budget=Budget(crop=1200, index=2000)), landmarks)
+    found = all_lessons(source, landmarks)
     assert {lesson.group for lesson in found} >= {"one"}
     right = [lesson for lesson in found if lesson.truth.any() and lesson.group == "one"]
     assert max(lesson.plain for lesson in right) > 0.8

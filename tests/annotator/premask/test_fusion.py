@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from annotator.premask.alignment import Alignment
-from annotator.premask.fusion import fused, overlaps, small
+from annotator.premask.fusion import contained, fused, overlaps, small
 from annotator.premask.transfer import Candidate
 from annotator.premask.warp import Geometry
 
@@ -77,3 +79,41 @@ def test_small_keeps_the_shape_of_large_masks():
     found = small(mask)
     assert found.shape == (512, 256)
     assert abs(found.mean() - mask.mean()) < 0.01
+
+
+def matched(one: Candidate, low: tuple[int, int], high: tuple[int, int], inside: bool = True) -> Candidate:
+    """The candidate with a dense grid of matches in a rectangle."""
+    grid = np.stack(np.meshgrid(np.arange(low[0], high[0], 2.0), np.arange(low[1], high[1], 2.0)), axis=-1)
+    target = grid.reshape(-1, 2)
+    within = np.full(len(target), inside)
+    alignment = replace(one.alignment, source=target, target=target, inside=within)
+    return replace(one, alignment=alignment)
+
+
+def half_hidden() -> tuple[Candidate, Candidate]:
+    """A whole object, and a more confident half of it from a reference in which the rest is hidden."""
+    whole, half = candidate(0.75, 20, "whole"), candidate(0.8, 20, "half")
+    mask = half.mask.copy()
+    mask[80:] = False
+    return whole, replace(half, mask=mask)
+
+
+def test_matches_speak_for_what_another_reference_has_hidden():
+    whole, half = half_hidden()
+    assert not fused([whole, half])[0][100, 50]
+    seen = matched(whole, (20, 50), (80, 110))
+    assert fused([seen, half])[0][100, 50]
+
+
+def test_matches_outside_the_mask_speak_against():
+    whole, half = half_hidden()
+    seen = matched(whole, (20, 50), (80, 110))
+    against = matched(half, (20, 80), (80, 110), inside=False)
+    assert not fused([seen, against])[0][100, 50]
+
+
+def test_contained_is_the_share_of_the_smaller():
+    whole, half = half_hidden()
+    found = contained([whole.mask, half.mask])
+    assert found[0, 1] == found[1, 0] == 1
+    assert contained([whole.mask, candidate(0.5, 50, "beside").mask])[0, 1] == pytest.approx(0.5)

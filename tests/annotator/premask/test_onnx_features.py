@@ -34,10 +34,10 @@ def test_a_real_model_finds_the_same_places_in_a_moved_picture(model, picture):
 
 
 def test_features_stay_inside_an_image_that_is_tiled(model, picture):
-    large = np.tile(picture, (3, 3, 1))
-    found = load_features(model).detect(large, 3000)
+    large = np.tile(picture, (2, 3, 1))
+    found = load_features(model).detect(large, 2000)
     height, width = large.shape[:2]
-    assert len(found) > 2000
+    assert len(found) > 1200
     assert (found.points >= -1).all()
     assert (found.points <= [width, height]).all()
 

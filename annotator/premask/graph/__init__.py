@@ -1,0 +1,1 @@
+"""The view graph of a group: which index images see the same places, and whether paths through them agree."""

@@ -1,0 +1,117 @@
+"""Which open pairs teach the proposer most, from the view graphs that are kept in cache/teaching."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from annotator.datasets.decode import decode
+from annotator.domain.dataset import PairKey, group_name
+from annotator.domain.errors import AnnotatorError
+from annotator.domain.passes import PairState
+from annotator.premask.features import Features
+from annotator.premask.graph.links import links
+from annotator.premask.graph.teaching import teaching_values as valued
+from annotator.premask.protocol import IndexImage
+from annotator.premask.source import FeatureSource
+from annotator.project.premasks import APPROVED, keep, kept, premask
+from annotator.project.project import Project
+
+FOLDER = "teaching"
+
+Links = dict[tuple[str, str], float]
+
+
+def link_groups(
+    project: Project, groups: Iterable[int] | None, source: FeatureSource, advance: Callable[[int, int, str], None]
+) -> int:
+    """Bring the view graphs of some groups (all for None) up to date; returns how many were made anew.
+
+    A graph depends on the images alone, so it is made once. `advance` gets groups done, all, and a name. Raises
+    EnvironmentFault where nothing can be written.
+    """
+    numbers = list(range(len(project.groups)) if groups is None else groups)
+    made = 0
+    for done, number in enumerate(numbers):
+        names = _open_images(project, number)
+        fingerprint = _fingerprint(project, names)
+        if len(names) > 1 and (kept(_path(project, number)) or {}).get("fingerprint") != fingerprint:
+            found = _linked(project, names, source)
+            rows = [[one, other, round(value, 4)] for (one, other), value in found.items()]
+            keep(_path(project, number), {"fingerprint": fingerprint, "links": rows})
+            made += 1
+        advance(done + 1, len(numbers), group_name(number))
+    return made
+
+
+def teaching_values(project: Project, groups: Iterable[int] | None = None) -> dict[PairKey, float]:
+    """For every open pair of some groups (all for None) how many other images its approved mask would unlock.
+
+    Reads what is kept, computes no image: groups without a view graph or pre-masks give nothing.
+    """
+    found: dict[PairKey, float] = {}
+    for number in range(len(project.groups)) if groups is None else groups:
+        graph = _read(kept(_path(project, number)))
+        if graph:
+            confidence = _confidence(project, number)
+            found |= {PairKey(number, name): value for name, value in valued(confidence, graph).items()}
+    return found
+
+
+def _confidence(project: Project, group: int) -> dict[str, float]:
+    """Confidence of the present pre-mask of every pair that is not approved; 0 where there is none."""
+    found = {}
+    for pair in project.store.pairs(group):
+        if pair.state not in APPROVED and pair.present:
+            proposal = premask(project, pair.key)
+            found[pair.key.image] = 0.0 if proposal is None else proposal.confidence
+    return found
+
+
+def _open_images(project: Project, group: int) -> list[str]:
+    """Images of a group whose pairs are worked on; none while all of them wait."""
+    pairs = [pair for pair in project.store.pairs(group) if project.library.has(pair.key.image)]
+    waits = all(pair.state is PairState.WAITING for pair in pairs)
+    return [] if waits else sorted(pair.key.image for pair in pairs)
+
+
+def _linked(project: Project, names: list[str], source: FeatureSource) -> Links:
+    """The view graph of some images; those that cannot be read are not linked."""
+    features: list[Features] = []
+    readable: list[str] = []
+    for name in names:
+        path = project.library.path(name)
+        if path is None:
+            continue
+        try:
+            image = IndexImage(decode(path), name, project.library.sha256(name))
+        except AnnotatorError:
+            continue
+        features.append(source.index(image).features)
+        readable.append(name)
+    return {(readable[a], readable[b]): value for (a, b), value in links(features).items()}
+
+
+def _fingerprint(project: Project, names: list[str]) -> str:
+    parts = [(name, project.library.sha256(name)) for name in names]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _path(project: Project, group: int) -> Path:
+    return project.cache / FOLDER / f"{group_name(group)}.json"
+
+
+def _read(data: dict[str, Any] | None) -> Links:
+    """The links of a kept file; none where it is absent, torn or foreign."""
+    rows = (data or {}).get("links")
+    if not isinstance(rows, list):
+        return {}
+    found: Links = {}
+    for row in rows:
+        match row:
+            case [str(one), str(other), float(value) | int(value)]:
+                found[one, other] = float(value)
+    return found
