@@ -11,7 +11,7 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint
 from PySide6.QtGui import QCursor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
-from annotator.domain.dataset import PairKey
+from annotator.domain.dataset import Difficulty, PairKey
 from annotator.domain.errors import EnvironmentFault
 from annotator.domain.passes import PairState, PersonRole
 from annotator.project.opening import open_project
@@ -78,11 +78,15 @@ class _Camera:
         yield self._shot("start-light", theme.LIGHT, None, lambda _window: None)
 
     def _find(self, project: Project, pass_number: int, untouched: bool = False) -> tuple[str, PairKey] | None:
-        """Who could do a pass of this number now, and on which pair: returned work first, since it shows most."""
+        """Who could do a pass of this number now, and on which pair: returned work first, since it shows most.
+
+        With `untouched` only easy pairs that nobody worked on, where a pre-mask is worth a look.
+        """
         for person in self._annotators:
             for item in queue_for(project, person):
-                fresh = project.store.pair(item.key).state is PairState.OPEN
-                if item.pass_number == pass_number and (fresh or not untouched):
+                pair = project.store.pair(item.key)
+                plain = pair.state is PairState.OPEN and pair.difficulty is Difficulty.EASY
+                if item.pass_number == pass_number and (plain or not untouched):
                     return person, item.key
         return None
 
@@ -147,7 +151,7 @@ def _pair(key: PairKey) -> Callable[[Window], None]:
 
 
 def _has_premask(window: Window) -> bool:
-    return any(canvas.layers.premask is not None for canvas in window.findChildren(CanvasWidget))
+    return any(canvas.layers.premask for canvas in window.findChildren(CanvasWidget))
 
 
 def _mode(mode: str) -> Callable[[Window], None]:
