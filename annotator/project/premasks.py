@@ -32,6 +32,11 @@ def premask(project: Project, key: PairKey) -> Proposal | None:
     return None if found is None else proposal_from(found.get("proposal"))
 
 
+def premask_path(project: Project, key: PairKey) -> Path:
+    """The file in which the pre-mask of a pair is kept."""
+    return _path(project.cache, key)
+
+
 def group_work(
     project: Project, groups: Iterable[int] | None, make: Callable[[Any], Proposer], choice: Any
 ) -> list[GroupWork]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from annotator.premask.graph.links import links
 from annotator.premask.graph.teaching import teaching_values as valued
 from annotator.premask.protocol import IndexImage
 from annotator.premask.source import FeatureSource
-from annotator.project.premasks import APPROVED, keep, kept, premask
+from annotator.project.premasks import APPROVED, keep, kept, premask_path
 from annotator.project.project import Project
 
 FOLDER = "teaching"
@@ -66,9 +67,22 @@ def _confidence(project: Project, group: int) -> dict[str, float]:
     found = {}
     for pair in project.store.pairs(group):
         if pair.state not in APPROVED and pair.present:
-            proposal = premask(project, pair.key)
-            found[pair.key.image] = 0.0 if proposal is None else proposal.confidence
+            path = premask_path(project, pair.key)
+            try:
+                found[pair.key.image] = _confidence_in(path, path.stat().st_mtime_ns)
+            except OSError:
+                found[pair.key.image] = 0.0
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _confidence_in(path: Path, _modified: int) -> float:
+    """The confidence of a kept pre-mask, read again only after the file was written again."""
+    proposal = (kept(path) or {}).get("proposal")
+    match proposal:
+        case {"confidence": float(value) | int(value)}:
+            return min(1.0, max(0.0, float(value)))
+    return 0.0
 
 
 def _open_images(project: Project, group: int) -> list[str]:

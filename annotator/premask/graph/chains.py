@@ -14,7 +14,7 @@ SERVES = 0.65
 LOOKED_AT = 8
 """Most confident bridges whose link to an image is looked at; bounds the cost of an image in a large group."""
 
-MOST_BRIDGES = 3
+MOST_BRIDGES = 2
 """Bridges that are tried in full for an image: each costs as much as a reference."""
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject
 
 from annotator.domain.dataset import PairKey
 from annotator.domain.errors import AnnotatorError
 from annotator.domain.passes import PairState
+from annotator.project.teaching import teaching_values
 from annotator.store.records import PairRecord
 from annotator.ui import wording
 from annotator.ui.pages.page import Surroundings
@@ -29,16 +30,27 @@ class PairQueue(QObject):
         self._strip = strip
         self._items: tuple[QueueItem, ...] = ()
         self._open: PairKey | None = None
+        self._teaching: Mapping[PairKey, float] = {}
 
     def refresh(self) -> None:
-        """Ask again, in a worker."""
+        """Ask again, in a worker; what teaches the proposer most is read anew there."""
         project, person = self._around.project, self._around.person.name
-        self._around.workers.submit("queue", lambda _token: queue_for(project, person), self._arrived)
+
+        def ask(_token: object) -> tuple[tuple[QueueItem, ...], Mapping[PairKey, float]]:
+            teaching = teaching_values(project)
+            return queue_for(project, person, teaching=teaching), teaching
+
+        self._around.workers.submit("queue", ask, self._asked)
+
+    def _asked(self, answer: tuple[tuple[QueueItem, ...], Mapping[PairKey, float]]) -> None:
+        items, self._teaching = answer
+        self._arrived(items)
 
     def refresh_now(self) -> None:
-        """Ask again and wait for the answer."""
+        """Ask again and wait for the answer, by what was read last of what teaches most."""
         try:
-            self._arrived(queue_for(self._around.project, self._around.person.name))
+            person = self._around.person.name
+            self._arrived(queue_for(self._around.project, person, teaching=self._teaching))
         except AnnotatorError as error:
             self._around.status.set_problem(str(error))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +47,17 @@ def test_confident_pre_masks_leave_nothing_to_teach(project: Project) -> None:
     for name in ("a", "b", "c"):
         keep(project.cache / "premasks" / "g00" / f"{name}.json", {"fingerprint": "x", "proposal": sure})
     assert set(teaching_values(project).values()) == {0.0}
+
+
+def test_a_new_pre_mask_is_seen(project: Project) -> None:
+    graph(project, [["a", "c", 1.0]])
+    before = teaching_values(project)[PairKey(0, "a")]
+    path = project.cache / "premasks" / "g00" / "c.json"
+    keep(path, {"fingerprint": "x", "proposal": {"confidence": 0.5}})
+    assert teaching_values(project)[PairKey(0, "a")] < before
+    keep(path, {"fingerprint": "x", "proposal": {"confidence": "high"}})
+    os.utime(path, ns=(1, 1))
+    assert teaching_values(project)[PairKey(0, "a")] == before
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"links": 3}', '{"links": [["a"], ["a", "b", "much"], 7]}'])
