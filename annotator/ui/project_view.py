@@ -15,7 +15,6 @@ from annotator.ui import wording
 from annotator.ui.dialogs.rules_sheet import RulesSheet
 from annotator.ui.images import Images
 from annotator.ui.keys import DASHBOARD, DISPUTES, PAIRS, QUERIES, Keys
-from annotator.ui.pages.dashboard_page import DashboardPage
 from annotator.ui.pages.disputes_page import DisputesPage
 from annotator.ui.pages.page import Page, Surroundings
 from annotator.ui.pages.pairs_page import PairsPage
@@ -28,11 +27,19 @@ from annotator.ui.widgets.lines import column
 from annotator.ui.wording import tr
 from annotator.ui.workers import Workers
 
+
+def _dashboard(around: Surroundings) -> Page:
+    """Loaded when it is first wanted: its numbers and plots need what the window's start does without."""
+    from annotator.ui.pages.dashboard_page import DashboardPage
+
+    return DashboardPage(around)
+
+
 PAGES: dict[str, Callable[[Surroundings], Page]] = {
     PAIRS: PairsPage,
     QUERIES: QueriesPage,
     DISPUTES: DisputesPage,
-    DASHBOARD: DashboardPage,
+    DASHBOARD: _dashboard,
 }
 
 
@@ -95,11 +102,9 @@ class ProjectView(QWidget):
             made.opened.connect(self._title)
             made.rules_wanted.connect(self.show_rules)
             made.changed.connect(self._count_disputes)
-            if isinstance(made, DashboardPage | DisputesPage):
-                made.pair_wanted.connect(self.open_pair)
-            if isinstance(made, DashboardPage):
-                made.group_wanted.connect(self.open_group)
-                made.disputes_wanted.connect(self.open_disputes)
+            made.pair_wanted.connect(self.open_pair)
+            made.group_wanted.connect(self.open_group)
+            made.disputes_wanted.connect(self.open_disputes)
             self._pages[mode] = made
             self._stack.addWidget(made)
         return self._pages[mode]

@@ -85,10 +85,6 @@ class FigureBox(QWidget):
 class DashboardPage(Page):
     """Every number opens the pairs behind it: `group_wanted`, `disputes_wanted` (a group's number), `pair_wanted`."""
 
-    group_wanted = Signal(int)
-    disputes_wanted = Signal(int)
-    pair_wanted = Signal(object)
-
     def __init__(self, around: Surroundings) -> None:
         super().__init__(around)
         self.setObjectName("dashboard")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QWidget
 
@@ -39,8 +39,6 @@ MERGED, DRAWN = "merged", "drawn"
 
 class DisputesPage(Page):
     """The researcher chooses a pass, merges, redraws, or sends the pass back; each with a reason."""
-
-    pair_wanted = Signal(object)
 
     def __init__(self, around: Surroundings) -> None:
         super().__init__(around)

@@ -34,9 +34,15 @@ class Surroundings:
 
 
 class Page(QWidget):
-    """One mode of the window. `group_changed` carries a group's number; `opened` the name of what is open."""
+    """One mode of the window. `group_changed` carries a group's number; `opened` the name of what is open.
+
+    `pair_wanted` (a key), `group_wanted` and `disputes_wanted` (a group's number) ask for another page.
+    """
 
     group_changed = Signal(int)
+    pair_wanted = Signal(object)
+    group_wanted = Signal(int)
+    disputes_wanted = Signal(int)
     opened = Signal(str)
     rules_wanted = Signal()
     changed = Signal()
