@@ -29,7 +29,7 @@ PREMASK_PATIENCE_MS = 40_000
 
 
 def take_pictures(project: Path, out: Path) -> tuple[Path, ...]:
-    """Open the window on `project` as its people and write PNGs into `out`; nothing in the project is changed.
+    """Open the window on `project` as its people and write PNGs into `out`; of the project only its cache is changed.
 
     Raises EnvironmentFault when `out` cannot be written. Without a display Qt's offscreen platform draws.
     """
@@ -41,7 +41,7 @@ def take_pictures(project: Path, out: Path) -> tuple[Path, ...]:
         raise EnvironmentFault(f"{out}: the folder cannot be made ({error.strerror}); choose another.") from error
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(Path(folder) / "settings.ini")
-        settings.set_text("premasks", "off")  # those that are kept are shown; making more would write into the project
+        settings.set_text("premasks", "off")  # those that are kept are shown; one picture has its own made
         app = make_application(settings)
         return tuple(_Camera(app, settings, project, out).take())
 
@@ -67,7 +67,9 @@ class _Camera:
                 yield self._shot(f"annotate-{name}", name, person, _pair(key))
         if self._untouched is not None:
             person, key = self._untouched
+            self._settings.set_text("premasks", "on")
             yield self._shot("premask-dark", theme.DARK, person, _pair(key), _has_premask)
+            self._settings.set_text("premasks", "off")
         if self._inspecting is not None:
             person, key = self._inspecting
             yield self._shot("inspect-dark", theme.DARK, person, _pair(key))

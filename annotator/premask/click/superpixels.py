@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from annotator.domain.geometry import Points
 from annotator.domain.raster import Mask
@@ -97,8 +96,24 @@ def superpixels(window: PictureWindow, spacing: float) -> Superpixels:
 
 
 def _regions(window: PictureWindow, labels: Labels) -> Superpixels:
-    found = [box or (slice(0, 0), slice(0, 0)) for box in ndimage.find_objects(labels)]
-    return Superpixels(window, labels, tuple((box[0], box[1]) for box in found))
+    return Superpixels(window, labels, tuple(_boxes(labels)))
+
+
+def _boxes(labels: Labels) -> list[tuple[slice, slice]]:
+    """Rows and columns of each region from 1 on, as slices; empty ones for a number that no pixel has."""
+    last = int(labels.max(initial=0))
+    flat = labels.ravel()
+    ends = []
+    for places, side in zip(np.indices(labels.shape, dtype=np.int32), labels.shape, strict=True):
+        low, high = np.full(last + 1, side, dtype=np.int32), np.zeros(last + 1, dtype=np.int32)
+        np.minimum.at(low, flat, places.ravel())
+        np.maximum.at(high, flat, places.ravel() + 1)
+        ends.append((low, high))
+    (top, bottom), (left, right) = ends
+    return [
+        (slice(int(top[k]), int(bottom[k])), slice(int(left[k]), int(right[k]))) if bottom[k] else (slice(0, 0),) * 2
+        for k in range(1, last + 1)
+    ]
 
 
 def _clustered(window: PictureWindow, step: float) -> Labels:
