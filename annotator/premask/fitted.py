@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -63,6 +64,12 @@ def fitted_from(data: dict[str, Any]) -> Fitted:
 def shipped() -> Fitted:
     """The parameters that come with the program."""
     return fitted_from(json.loads(accessor.read_text(RESOURCE)))
+
+
+@cache
+def shipped_hash() -> str:
+    """SHA-256 of the parameters that come with the program: other parameters give other answers."""
+    return hashlib.sha256(accessor.read_text(RESOURCE).encode()).hexdigest()
 
 
 def _logistic_data(model: Logistic, names: tuple[str, ...]) -> dict[str, Any]:

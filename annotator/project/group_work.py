@@ -13,6 +13,7 @@ from annotator.datasets.decode import decode
 from annotator.domain.codec import annotation_from_text
 from annotator.domain.errors import AnnotatorError
 from annotator.domain.raster import mask_of
+from annotator.premask.fitted import shipped_hash
 from annotator.premask.protocol import IndexImage, Kind, Proposal, Proposer, Reference, refusal
 from annotator.premask.stored import proposal_data
 
@@ -53,6 +54,7 @@ class GroupWork:
         """A hash of everything that the answers depend on."""
         parts: dict[str, Any] = {
             "choice": repr(self.choice),
+            "parameters": shipped_hash(),
             "references": [(one.image.sha256, one.kind, one.annotation) for one in self.references],
             "images": [(one.name, one.sha256) for one in self.images],
         }

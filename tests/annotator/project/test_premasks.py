@@ -81,6 +81,13 @@ def test_a_torn_file_is_made_again(project: Project) -> None:
     assert premask(project, PairKey(0, "a")) is not None
 
 
+def test_other_parameters_make_the_answers_stale(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_premasks(project, group_work(project, None, make, "copy"), Here(), silent)
+    assert all(is_done(project, one) for one in group_work(project, None, make, "copy"))
+    monkeypatch.setattr("annotator.project.group_work.shipped_hash", lambda: "refitted")
+    assert not any(is_done(project, one) for one in group_work(project, None, make, "copy"))
+
+
 def test_stopping_keeps_what_is_done(project: Project) -> None:
     parts = [
         GroupWork(one.group, one.references, (image,), make, "copy")
