@@ -9,8 +9,9 @@ from annotator.domain.dataset import PairKey
 from annotator.domain.passes import PairState
 from annotator.project.layout import read_settings
 from annotator.project.project import Project
-from annotator.store.records import Decision, PairRecord, PassHead
-from export.material import SETTLED, STEPS, FinishedPair, FinishedQuery, ImageFile, Material, Round
+from annotator.store.records import Decision, PairRecord, PassHead, RevisionRecord
+from annotator.store.revisions import IMPORT
+from export.material import IMPORTED, SETTLED, STEPS, FinishedPair, FinishedQuery, ImageFile, Material, Round
 from resources import accessor
 
 
@@ -24,8 +25,11 @@ def gather(project: Project, pseudonyms: Mapping[str, str]) -> Material:
     records = store.pairs()
     done = [record for record in records if record.state is PairState.DONE]
     rounds = _rounds(store.all_passes(), store.decisions(), {record.key for record in done}, pseudonyms)
+    begun = {key: _round_of_import(found, pseudonyms) for key, found in store.imported().items()}
     pairs = tuple(
-        _pair(project, record, record.standing, rounds[record.key]) for record in done if record.standing is not None
+        _pair(project, record, record.standing, rounds[record.key], begun.get(record.key))
+        for record in done
+        if record.standing is not None
     )
     queries = tuple(_queries(project, pseudonyms))
     drawn = {query.number for query in queries}
@@ -91,7 +95,14 @@ def _round_of_pass(head: PassHead, pseudonyms: Mapping[str, str]) -> Round:
     )
 
 
-def _pair(project: Project, record: PairRecord, final: int, rounds: tuple[Round, ...]) -> FinishedPair:
+def _round_of_import(found: RevisionRecord, pseudonyms: Mapping[str, str]) -> Round:
+    source = (found.proposer or "").removeprefix(IMPORT)
+    return Round(IMPORTED, pseudonyms[found.person], found.at, "imported", found.id, proposer=source)
+
+
+def _pair(
+    project: Project, record: PairRecord, final: int, rounds: tuple[Round, ...], imported: Round | None
+) -> FinishedPair:
     return FinishedPair(
         dataset=project.truth.dataset,
         group=record.key.group,
@@ -100,6 +111,7 @@ def _pair(project: Project, record: PairRecord, final: int, rounds: tuple[Round,
         image=_image(project, record.key.image),
         rounds=rounds,
         final=final,
+        imported=imported,
     )
 
 

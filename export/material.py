@@ -16,6 +16,9 @@ from export.layout import label_path
 STEPS = {1: "annotate", 2: "refine+inspect", 3: "refine+inspect"}
 """What provenance calls the passes."""
 
+IMPORTED = "import"
+"""What provenance calls the mask from outside that pass 1 began from."""
+
 SETTLED = "settle"
 """What provenance calls a researcher's settlement."""
 
@@ -51,7 +54,10 @@ class ImageFile:
 
 @dataclass(frozen=True, slots=True)
 class FinishedPair:
-    """A pair with its history; `final` is the revision that holds its final annotation."""
+    """A pair with its history; `final` is the revision that holds its final annotation.
+
+    `imported` is pass 0: the mask of an earlier release or another source that the work began from, if there was one.
+    """
 
     dataset: str
     group: int
@@ -60,6 +66,7 @@ class FinishedPair:
     image: ImageFile
     rounds: tuple[Round, ...]
     final: int
+    imported: Round | None = None
 
     @property
     def label(self) -> str:
@@ -69,7 +76,8 @@ class FinishedPair:
     @property
     def revisions(self) -> set[int]:
         """The revisions whose annotations its release needs."""
-        return {self.final, *(round_.revision for round_ in self.rounds)}
+        all_rounds = self.rounds if self.imported is None else (self.imported, *self.rounds)
+        return {self.final, *(round_.revision for round_ in all_rounds)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ def provenance_lines(
 
 
 def _content(number: int, pair: FinishedPair, record: MaskRecord, tool: str) -> dict[str, Any]:
+    begun = {} if pair.imported is None else {"imported": _imported(pair.imported, record)}
     return {
         "group": pair.group,
         "difficulty": pair.difficulty.value,
@@ -36,6 +37,7 @@ def _content(number: int, pair: FinishedPair, record: MaskRecord, tool: str) -> 
         "annotation_id": number,
         "image_sha256": pair.image.sha256,
         "label_sha256": record.label_sha256,
+        **begun,
         "rounds": [_round(round_, record) for round_ in pair.rounds],
         "flags": list(record.flags),
         "tool": tool,
@@ -54,6 +56,15 @@ def _round(round_: Round, record: MaskRecord) -> dict[str, Any]:
     if round_.proposer:
         data["proposer"] = round_.proposer
     return data
+
+
+def _imported(round_: Round, record: MaskRecord) -> dict[str, Any]:
+    return {
+        "source": round_.proposer,
+        "by": round_.by,
+        "at": utc(round_.at),
+        "iou_to_final": record.iou[round_.revision],
+    }
 
 
 def utc(moment: datetime) -> str:

@@ -14,6 +14,7 @@ from annotator.domain.raster import mask_of
 from annotator.domain.shapes import Annotation
 from annotator.domain.validity import polygon_problems
 from annotator.project.project import Project
+from annotator.store.revisions import IMPORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def import_source(project: Project, source: Path, by: str, approve: bool) -> Imp
         else:
             key = _key(label)
             pairs[key], sources[key] = label.annotation, label.source
-    left = project.store.take_in(queries, pairs, person.name, approve and bool(queries))
+    left = project.store.take_in(queries, pairs, person.name, approve and bool(queries), f"{IMPORT}{source.name}")
     skipped += [f"{sources[key]}: {key} has a pass already, which a label from outside never replaces." for key in left]
     return ImportReport(len(queries), len(pairs) - len(left), tuple(skipped))
 

@@ -15,6 +15,9 @@ from annotator.store.part import Part, to_moment, to_text
 from annotator.store.records import RevisionRecord
 from annotator.store.schema import PAIRS, PEOPLE, REVISIONS
 
+IMPORT = "import "
+"""How the `proposer` of a revision begins that an import brought in; the name of the source follows."""
+
 
 class RevisionsPart(Part):
     """Saving and reading annotations."""
@@ -62,6 +65,22 @@ class RevisionsPart(Part):
             )
             rows = connection.execute(chosen).all()
         return tuple(RevisionRecord(row.id, key, row.name, to_moment(row.at), row.proposer, row.parent) for row in rows)
+
+    def imported(self) -> dict[PairKey, RevisionRecord]:
+        """The newest annotation of each pair that an import brought in: what its pass 1 began from."""
+        chosen = (
+            select(REVISIONS, PEOPLE.c.name, PAIRS.c.group_number, PAIRS.c.image)
+            .join(PEOPLE, PEOPLE.c.id == REVISIONS.c.person_id)
+            .join(PAIRS, PAIRS.c.id == REVISIONS.c.pair_id)
+            .where(REVISIONS.c.proposer.startswith(IMPORT, autoescape=True))
+            .order_by(REVISIONS.c.id)
+        )
+        found: dict[PairKey, RevisionRecord] = {}
+        with self.database.read() as connection:
+            for row in connection.execute(chosen):
+                key = PairKey(row.group_number, row.image)
+                found[key] = RevisionRecord(row.id, key, row.name, to_moment(row.at), row.proposer, row.parent)
+        return found
 
     def _save(
         self,

@@ -126,6 +126,12 @@ def test_a_project_becomes_a_release_and_a_project_again(project: Project, tmp_p
     changes = json.loads((tmp_path / "second/changes.json").read_text())
     assert changes["datasets"]["small"]["changed"] == {}
     assert changes["datasets"]["small"]["unchanged"] == 9
+    begun = [json.loads(line) for line in (tmp_path / "second/provenance/small.jsonl").read_text().splitlines()]
+    assert {line["imported"]["source"] for line in begun} == {"release"}
+    assert {line["imported"]["iou_to_final"] for line in begun} == {1.0}
+    first = (tmp_path / "release/provenance/small.jsonl").read_text()
+    assert '"imported"' not in first
+    assert verify_release(tmp_path / "second") == []
     labels = sorted((tmp_path / "release/labels").rglob("*.json"))
     assert all(
         (tmp_path / "second" / one.relative_to(tmp_path / "release")).read_bytes() == one.read_bytes() for one in labels

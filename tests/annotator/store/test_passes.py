@@ -166,3 +166,13 @@ def test_revisions_are_all_kept(store: Store, draw: Draw) -> None:
     store.take_lease(KEY, "Ben", 5)
     with pytest.raises(ConflictError, match="Ben is working"):
         store.save_revision(KEY, draw(7), "Ann")
+
+
+def test_the_newest_import_of_a_pair_is_what_its_pass_1_began_from(store: Store, draw: Draw) -> None:
+    assert store.imported() == {}
+    store.take_in({}, {KEY: draw()}, "Rosa", False, "import 100 %_first")
+    store.take_in({}, {KEY: draw(3)}, "Rosa", False, "import second")
+    store.save_revision(KEY, draw(4), "Ann", "important 0.80")
+    (found,) = store.imported().values()
+    assert (found.key, found.person, found.proposer) == (KEY, "Rosa", "import second")
+    assert store.revision(found.id) == draw(3)
