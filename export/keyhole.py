@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from annotator.domain.errors import AnnotatorError
 from annotator.domain.geometry import Size
-from annotator.domain.raster import Mask
+from annotator.domain.raster import Mask, fill_rings
 from annotator.domain.tracing import IntPoints, straightened, trace
 
 
@@ -55,7 +55,7 @@ def refill(rings: Iterable[IntPoints], size: Size) -> Mask:
     """
     canvas = np.zeros((size[1], size[0]), dtype=np.uint8)
     for ring in rings:
-        cv2.fillPoly(canvas, [ring], (1,))
+        fill_rings(canvas, [ring.astype(np.float64)])
     return canvas.view(np.bool_)
 
 

@@ -18,6 +18,9 @@ from annotator.store.schema import PAIRS, PEOPLE, REVISIONS
 IMPORT = "import "
 """How the `proposer` of a revision begins that an import brought in; the name of the source follows."""
 
+_HEAD = (REVISIONS.c.id, PEOPLE.c.name, REVISIONS.c.at, REVISIONS.c.proposer, REVISIONS.c.parent)
+"""What is told of a revision without its polygons."""
+
 
 class RevisionsPart(Part):
     """Saving and reading annotations."""
@@ -58,7 +61,7 @@ class RevisionsPart(Part):
         """Every saved annotation of a pair, oldest first."""
         with self.database.read() as connection:
             chosen = (
-                select(REVISIONS.c.id, PEOPLE.c.name, REVISIONS.c.at, REVISIONS.c.proposer, REVISIONS.c.parent)
+                select(*_HEAD)
                 .join(PEOPLE, PEOPLE.c.id == REVISIONS.c.person_id)
                 .where(REVISIONS.c.pair_id == self._pair_id(connection, key))
                 .order_by(REVISIONS.c.id)
@@ -69,7 +72,7 @@ class RevisionsPart(Part):
     def imported(self) -> dict[PairKey, RevisionRecord]:
         """The newest annotation of each pair that an import brought in: what its pass 1 began from."""
         chosen = (
-            select(REVISIONS, PEOPLE.c.name, PAIRS.c.group_number, PAIRS.c.image)
+            select(*_HEAD, PAIRS.c.group_number, PAIRS.c.image)
             .join(PEOPLE, PEOPLE.c.id == REVISIONS.c.person_id)
             .join(PAIRS, PAIRS.c.id == REVISIONS.c.pair_id)
             .where(REVISIONS.c.proposer.startswith(IMPORT, autoescape=True))

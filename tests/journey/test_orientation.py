@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
@@ -130,9 +131,9 @@ def test_the_release_holds_the_same_pixels_and_names_turned_images(project: Proj
     (pair,) = load_release(tmp_path / "release").pairs()
     np.testing.assert_array_equal(pair.mask(), bright(decode(project.library.path("index") or Path())))
     np.testing.assert_array_equal(pair.mask(), fill([drawing().shapes[0].polygon], (WIDTH, HEIGHT)))
-    turned = project.library.orientation("index") != 1
-    listed = "index" in (tmp_path / "release" / "MANIFEST.json").read_text()
-    assert not turned or listed
+    tag = project.library.orientation("index")
+    listed = json.loads((tmp_path / "release" / "MANIFEST.json").read_text())["oriented_images"].get("turned", {})
+    assert listed == ({} if tag == 1 else {"index.jpg": tag, "query.jpg": tag})
 
 
 def test_a_project_is_opened_again_with_the_same_sizes(project: Project) -> None:

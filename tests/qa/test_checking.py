@@ -31,7 +31,9 @@ def test_an_annotation_of_another_size_is_checked_without_the_image(demo: Demo) 
     shape = Shape("1", Role.OBJECT, polygon([[5, 5], [40, 5], [40, 40], [5, 40]]))
     knowledge = knowledge_of(demo.project, 0)
     key = PairKey(0, "gate_000081")
-    assert isinstance(check_annotation(demo.project, key, Annotation((60, 50), (shape,)), knowledge), tuple)
+    found = check_annotation(demo.project, key, Annotation((60, 50), (shape,)), knowledge, active_seconds=1.0)
+    assert "too fast" in [finding.check for finding in found]
+    assert "occluder left in" not in [finding.check for finding in found]
 
 
 def test_nothing_drawn_is_an_error(demo: Demo) -> None:

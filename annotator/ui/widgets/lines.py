@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 
 def across(faint: bool = False) -> QFrame:
@@ -49,13 +49,6 @@ def area(kind: str, name: str = "") -> QWidget:
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     if name:
         widget.setObjectName(name)
-    return widget
-
-
-def spacer() -> QWidget:
-    """Takes the room that is left in a row."""
-    widget = QWidget()
-    widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     return widget
 
 
