@@ -32,11 +32,13 @@ class ViewPair:
 def real_pair(rng: np.random.Generator, photographs: Photographs) -> ViewPair | None:
     """Two views around one correspondence of a random pair of a random landmark; None where too few points are seen."""
     landmarks = sorted({pair.landmark for pair in photographs.pairs})
-    landmark = landmarks[int(rng.integers(len(landmarks)))]
-    pairs = [pair for pair in photographs.pairs if pair.landmark == landmark]
+    groups = [[pair for pair in photographs.pairs if pair.landmark == landmark] for landmark in landmarks]
+    # Between all pairs alike and all landmarks alike: two landmarks have only three or four pairs.
+    weights = np.sqrt([len(group) for group in groups])
+    pairs = groups[int(rng.choice(len(groups), p=weights / weights.sum()))]
     pair = pairs[int(rng.integers(len(pairs)))]
     anchor = int(rng.integers(len(pair.points_first)))
-    base = np.exp(rng.uniform(np.log(0.4), np.log(1.0)))
+    base = np.exp(rng.uniform(np.log(0.4), np.log(1.25)))
     relative = np.sqrt(_relative_scale(pair))
     scales = [base * relative * np.exp(rng.uniform(-0.25, 0.25)), base / relative * np.exp(rng.uniform(-0.25, 0.25))]
     to_first = random_homography(rng, pair.points_first[anchor], scales[0], 0.6)
@@ -60,10 +62,10 @@ def warped_pair(rng: np.random.Generator, image: Grey) -> ViewPair | None:
     """Two warps of one photograph with exact correspondences on its corners and anywhere else."""
     height, width = image.shape
     centre = np.array([rng.uniform(0.25, 0.75) * width, rng.uniform(0.25, 0.75) * height], dtype=np.float32)
-    scale = np.exp(rng.uniform(np.log(0.4), np.log(1.0)))
+    scale = np.exp(rng.uniform(np.log(0.4), np.log(1.25)))
     scales = scale * np.exp(rng.uniform(-0.6, 0.6, 2))
-    to_first = random_homography(rng, centre, scales[0], 1.0)
-    to_second = random_homography(rng, centre, scales[1], 1.0)
+    to_first = random_homography(rng, centre, scales[0], 1.3)
+    to_second = random_homography(rng, centre, scales[1], 1.3)
     points = (centre + rng.uniform(-1, 1, (4000, 2)) * np.array([WIDTH, HEIGHT]) / scale).astype(np.float32)
     points = points[(points >= 0).all(1) & (points < [width, height]).all(1)]
     first, second = project(points, to_first), project(points, to_second)

@@ -25,14 +25,19 @@ from annotator.premask.training.views import HEIGHT, WIDTH
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """All that decides a run: steps, pairs of views a step, learning rate (one cycle), share of warps, seed."""
+    """All that decides a run: steps, pairs of views a step, learning rate (one cycle), share of warps, seed, rendered views.
 
-    steps: int = 4000
+    `half` runs the network in bfloat16, which a CPU that has it does 1.6 times as fast; losses stay in float32.
+    """
+
+    steps: int = 9000
     pairs: int = 4
     rate: float = 2e-3
     warps: float = 0.25
     keypoint_weight: float = 0.5
     seed: int = 0
+    rendered: int = 24
+    half: bool = True
 
 
 def batch(recipe: Recipe, step: int, photographs: Photographs, alone: tuple[Grey, ...]) -> list[ViewPair]:
@@ -49,10 +54,14 @@ def batch(recipe: Recipe, step: int, photographs: Photographs, alone: tuple[Grey
     return found
 
 
-def losses(network: LocalFeatures, pairs: list[ViewPair], device: torch.device) -> tuple[Tensor, Tensor, float]:
+def losses(
+    network: LocalFeatures, pairs: list[ViewPair], device: torch.device, *, half: bool = False
+) -> tuple[Tensor, Tensor, float]:
     """Descriptor loss, keypoint loss, and the share of points that find their own match."""
     views = np.stack([view for pair in pairs for view in (pair.first, pair.second)])[:, None]
-    logits, descriptors = network(torch.from_numpy(views).to(device))
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=half):
+        logits, descriptors = network(torch.from_numpy(views).to(device))
+    logits, descriptors = logits.float(), descriptors.float()
     described, found, share = [], [], 0.0
     for row, pair in enumerate(pairs):
         points = [torch.from_numpy(points).to(device) for points in (pair.points_first, pair.points_second)]
@@ -92,7 +101,7 @@ def train(
     started = time.monotonic()
     network.train()
     for step in range(start, last):
-        descriptor, keypoint, share = losses(network, batch(recipe, step, photographs, alone), device)
+        descriptor, keypoint, share = losses(network, batch(recipe, step, photographs, alone), device, half=recipe.half)
         optimiser.zero_grad()
         torch.autograd.backward(descriptor + recipe.keypoint_weight * keypoint)
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
