@@ -16,6 +16,8 @@ RULES = "rules.toml"
 CACHE = "cache"
 JOURNAL = "journal"
 LIBRARY_CACHE = "images.json"
+MODELS = "models"
+MODEL_RECORDS = "models.toml"
 LARGEST_TEXT = 1 << 20
 
 
@@ -35,7 +37,7 @@ class Settings:
 
 def settings_text(settings: Settings) -> str:
     """The TOML of `project.toml`."""
-    lines = [f"{key} = {_quoted(value)}" for key, value in asdict(settings).items()]
+    lines = [f"{key} = {quoted(value)}" for key, value in asdict(settings).items()]
     return "\n".join(lines) + "\n"
 
 
@@ -71,6 +73,6 @@ def read_toml(path: Path) -> Mapping[str, object]:
         raise BadFileError(path, f"it is no TOML ({error})", "correct it or restore the file") from error
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A TOML basic string; JSON's escapes are TOML's, but for the one control character that JSON leaves bare."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

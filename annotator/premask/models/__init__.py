@@ -1,0 +1,1 @@
+"""Model files that people have: what a file is, whether it works, and where public ones can be had."""
