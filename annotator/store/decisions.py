@@ -12,6 +12,7 @@ from annotator.domain.errors import RefusedError
 from annotator.domain.passes import PairState
 from annotator.domain.shapes import Annotation
 from annotator.store.chain import append, decision_content
+from annotator.store.groups import add_to_note, clarification
 from annotator.store.leases import require_not_leased_by_other
 from annotator.store.part import to_moment, to_text
 from annotator.store.passes import PassesPart, move, require_no_open_remarks, require_state
@@ -30,8 +31,11 @@ class DecisionsPart(PassesPart):
         new: PairState,
         reason: str,
         annotation: Annotation | None = None,
+        clarified: str = "",
     ) -> Decision:
         """Settle a pair in one transaction; with an `annotation` that becomes the standing one.
+
+        A rule that the decision `clarified` is added to the note of the pair's group, with day, pair and person.
 
         Raises RefusedError for anybody but a researcher, without a reason, and for a pair that would be done with open
         remarks; ConflictError when the pair is not in state `expected`, or while somebody else holds its lease.
@@ -62,6 +66,8 @@ class DecisionsPart(PassesPart):
             if new is PairState.DONE:
                 require_no_open_remarks(connection, key, pair.id)
             move(connection, pair.id, expected, new, pair.standing if revision is None else revision)
+            if clarified.strip():
+                add_to_note(connection, key, clarification(clarified, key, name, self.clock()), person)
         return Decision(number, key, name, to_moment(values["at"]), values["reason"], expected, new, revision, sha256)
 
     def decisions(self, key: PairKey | None = None) -> tuple[Decision, ...]:

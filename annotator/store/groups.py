@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from sqlalchemy import Connection, exists, insert, select, update
 
-from annotator.domain.dataset import Difficulty, GroundTruth, Query, group_name, query_groups
-from annotator.domain.errors import RefusedError
+from annotator.domain.dataset import Difficulty, GroundTruth, PairKey, Query, group_name, query_groups
+from annotator.domain.errors import ConflictError, RefusedError
 from annotator.domain.passes import PairState
 from annotator.store.part import Part, optional_moment, to_text
 from annotator.store.queries import approved_queries
@@ -43,12 +44,18 @@ class GroupsPart(Part):
             rows = connection.execute(chosen).all()
         return tuple(GroupRecord(row.number, optional_moment(row.opened_at), row.opened_by, row.note) for row in rows)
 
-    def set_note(self, group: int, note: str, by: str) -> None:
-        """Write a group's note; raises RefusedError for anybody but a researcher."""
+    def set_note(self, group: int, note: str, by: str, base: str | None = None) -> str:
+        """Write a group's note and return it; `base` is the note that the person began to change.
+
+        What was added to the end of `base` meanwhile, such as a clarified rule, is kept behind the new text. Raises
+        ConflictError where it was changed in another way, RefusedError for anybody but a researcher.
+        """
         with self.database.write() as connection:
             person = self._researcher_id(connection, by, "writes the note of a group")
+            kept = note if base is None else _with_added(note, base, _locked_note(connection, group), group)
             _require_group(connection, group)
-            connection.execute(update(GROUPS).where(GROUPS.c.number == group).values(note=note, note_by=person))
+            connection.execute(update(GROUPS).where(GROUPS.c.number == group).values(note=kept, note_by=person))
+        return kept
 
     def open_group(self, group: int, by: str) -> None:
         """Open a group for annotation; one that is open stays as it was.
@@ -66,6 +73,18 @@ class GroupsPart(Part):
             )
         closed = (GROUPS.c.number == group) & GROUPS.c.opened_at.is_(None)
         connection.execute(update(GROUPS).where(closed).values(opened_at=to_text(self.clock()), opened_by=person))
+
+
+def clarification(text: str, key: PairKey, by: str, at: datetime) -> str:
+    """The line of a note for a rule that a decision clarified: `2026-03-01, a, Rosa: Scaffolding stays inside.`"""
+    return f"{at:%Y-%m-%d}, {key.image}, {by}: {' '.join(text.split())}"
+
+
+def add_to_note(connection: Connection, key: PairKey, line: str, person_id: int) -> None:
+    """Put a line at the end of the note of a pair's group."""
+    before = _locked_note(connection, key.group)
+    note = f"{before}\n{line}" if before else line
+    connection.execute(update(GROUPS).where(GROUPS.c.number == key.group).values(note=note, note_by=person_id))
 
 
 def write_truth(connection: Connection, truth: GroundTruth) -> None:
@@ -99,6 +118,21 @@ def _pair(group: int, index: int, image: str, difficulty: Difficulty) -> dict[st
         "present": False,
         "state": PairState.OPEN.value,
     }
+
+
+def _locked_note(connection: Connection, group: int) -> str:
+    """The note as it is until the end of the transaction."""
+    chosen = select(GROUPS.c.note).where(GROUPS.c.number == group).with_for_update()
+    return connection.scalar(chosen) or ""
+
+
+def _with_added(note: str, base: str, now: str, group: int) -> str:
+    if now == base:
+        return note
+    if not now.startswith(base):
+        raise ConflictError(f"Somebody else changed the note of {group_name(group)} meanwhile; read it and write again.")
+    added = now.removeprefix(base).strip()
+    return f"{note}\n{added}" if note else added
 
 
 def _require_group(connection: Connection, group: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from annotator.domain.dataset import Difficulty, GroundTruth, PairKey
-from annotator.domain.errors import RefusedError
+from annotator.domain.errors import ConflictError, RefusedError
 from annotator.domain.passes import PairState, PersonRole
 from annotator.domain.shapes import Annotation
 from annotator.store.store import Store
@@ -72,6 +72,25 @@ def test_a_researcher_writes_the_note(store: Store) -> None:
         store.set_note(0, "mine", "Ben")
     with pytest.raises(RefusedError, match="no group g07"):
         store.set_note(7, "x", "Rui")
+
+
+def test_a_note_keeps_what_was_added_while_somebody_wrote_it(store: Store) -> None:
+    assert store.set_note(0, "Only the façade.", "Rui", base="") == "Only the façade."
+    store.set_note(0, "Only the façade.\n2026-03-01, a, Rosa: Scaffolding stays inside.", "Rosa")
+    kept = store.set_note(0, "Only the façade, with its steps.", "Rui", base="Only the façade.")
+    assert kept == "Only the façade, with its steps.\n2026-03-01, a, Rosa: Scaffolding stays inside."
+    assert store.group_records()[0].note == kept
+    assert store.set_note(0, "", "Rui", base=kept) == ""
+
+
+def test_a_note_that_somebody_else_rewrote_is_not_overwritten(store: Store) -> None:
+    store.set_note(0, "Only the façade.", "Rui")
+    store.set_note(0, "The whole building.", "Rosa")
+    with pytest.raises(ConflictError, match="Somebody else changed the note of g00 meanwhile"):
+        store.set_note(0, "Only the façade, with its steps.", "Rui", base="Only the façade.")
+    assert store.group_records()[0].note == "The whole building."
+    with pytest.raises(RefusedError, match="no group g07"):
+        store.set_note(7, "x", "Rui", base="")
 
 
 def test_query_masks_keep_their_history_and_approval_is_of_one_mask(store: Store, draw: Draw) -> None:
