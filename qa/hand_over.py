@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from annotator.domain.codec import annotation_text
 from annotator.domain.dataset import PairKey
-from annotator.domain.errors import ConflictError, Place, RefusedError
+from annotator.domain.errors import ConflictError, RefusedError
 from annotator.domain.passes import PASS_NUMBERS, PairState, Pass, Verdict
 from annotator.domain.raster import mask_of
+from annotator.domain.remarks import RemarkPlace
 from annotator.domain.shapes import Annotation, Role
 from annotator.domain.validity import polygon_problems
 from annotator.project.project import Project
 from annotator.store.records import Lease, PairRecord, PassRecord
 from qa.agreement.results import in_question, lowest_agreement
+from qa.remarks import require_place
 from qa.workflow import next_pass, outcome, why_no_pass, with_agreement
 
 
@@ -93,7 +95,7 @@ def submit(
     proposer: str | None = None,
     active_seconds: float = 0.0,
     reason: str = "",
-    remarks: Sequence[tuple[Place, str]] = (),
+    remarks: Sequence[tuple[RemarkPlace, str]] = (),
 ) -> PassRecord:
     """End a pass: record it for ever, move the pair on, give the lease back; all of it or nothing.
 
@@ -102,12 +104,14 @@ def submit(
     becomes a dispute.
 
     Raises RefusedError (rules of the passes, nothing drawn, approval of a changed or refinement of an unchanged
-    annotation, open remarks at the end), GeometryError for a broken polygon, ConflictError when somebody else saved the
-    pair meanwhile or holds its lease.
+    annotation, open remarks at the end), GeometryError for a broken polygon or a remark outside its image,
+    ConflictError when somebody else saved the pair meanwhile or holds its lease.
     """
     store = project.store
     name, pair = store.person(person).name, store.pair(key)
     _require_pass(pair, name, pass_number)
+    for place, _text in remarks:
+        require_place(project, key, place)
     new = outcome(pair.state, verdict)
     base = None if pair.standing is None else store.revision(pair.standing)
     if pass_number > 1 and base_revision != pair.standing:

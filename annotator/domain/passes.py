@@ -1,4 +1,4 @@
-"""The words of the three passes: roles of people, states of pairs, verdicts, passes, remarks."""
+"""The words of the three passes: roles of people, states of pairs, verdicts, passes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.errors import AnnotatorError, Place
+from annotator.domain.errors import AnnotatorError
 from annotator.domain.shapes import Annotation
 
 PASS_NUMBERS = (1, 2, 3)
@@ -79,20 +79,3 @@ class Pass:
             raise AnnotatorError(f"a pass that is {self.verdict} needs a reason.")
         if not 0 <= self.active_seconds < 10_000_000:
             raise AnnotatorError(f"{self.active_seconds} is no number of seconds that somebody worked.")
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A note pinned to a place in the index image of a pair, with its thread; open until settled.
-
-    `parent` is the remark that this one answers, None for the first of a thread.
-    """
-
-    id: int
-    pair: PairKey
-    place: Place
-    person: str
-    text: str
-    at: datetime
-    parent: int | None = None
-    settled: bool = False

@@ -49,7 +49,7 @@ def append(connection: Connection, content: Callable[[int], Content]) -> tuple[i
 
 
 def pass_content(number: int, key: PairKey, person: str, text: str, values: Content, remarks: Iterable[Any]) -> Content:
-    """What of a pass is hashed; `values` is its row, `text` its annotation, `remarks` rows of x, y and text."""
+    """What of a pass is hashed; `values` is its row, `text` its annotation, `remarks` is of `remark_content`."""
     names = ("pass_number", "verdict", "revision", "base_revision", "proposer", "active_seconds", "reason")
     return {
         "what": "pass",
@@ -57,9 +57,19 @@ def pass_content(number: int, key: PairKey, person: str, text: str, values: Cont
         "pair": str(key),
         "person": person,
         "annotation": text_hash(text),
-        "remarks": [list(remark) for remark in remarks],
+        "remarks": list(remarks),
         **{name: values[name] for name in (*names, "submitted_at", "after_state")},
     }
+
+
+def remark_content(values: Content, text: str) -> Any:
+    """What of a remark is hashed; `values` has the columns of its place.
+
+    A point of the index image is [x, y, text], as it was before remarks had other places, so that old links hold.
+    """
+    if values["x"] is not None and values["region"] is None and values["query_number"] is None:
+        return [values["x"], values["y"], text]
+    return {name: values[name] for name in ("x", "y", "region", "query_number")} | {"text": text}
 
 
 def decision_content(number: int, key: PairKey, person: str, text: str | None, values: Content) -> Content:
@@ -136,10 +146,10 @@ def _name(content: Content) -> str:
 
 
 def _passes(connection: Connection) -> list[tuple[Row[Any], Content]]:
-    remarks: dict[int, list[tuple[float, float, str]]] = defaultdict(list)
+    remarks: dict[int, list[Any]] = defaultdict(list)
     written = select(REMARKS).where(REMARKS.c.pass_sequence.is_not(None)).order_by(REMARKS.c.id)
     for row in connection.execute(written):
-        remarks[row.pass_sequence].append((row.x, row.y, row.text))
+        remarks[row.pass_sequence].append(remark_content(row._asdict(), row.text))
     found = []
     for row in connection.execute(_joined(PASSES)):
         key, values = PairKey(row.group_number, row.image), row._asdict()

@@ -9,13 +9,14 @@ from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
 from annotator.domain.codec import annotation_from_text, annotation_text
 from annotator.domain.dataset import PairKey
-from annotator.domain.errors import ConflictError, Place, RefusedError
+from annotator.domain.errors import ConflictError, RefusedError
 from annotator.domain.passes import PairState, Pass, Verdict
-from annotator.store.chain import append, pass_content
+from annotator.domain.remarks import RemarkPlace
+from annotator.store.chain import append, pass_content, remark_content
 from annotator.store.leases import require_not_leased_by_other
 from annotator.store.part import to_moment, to_text
 from annotator.store.records import PassHead, PassRecord
-from annotator.store.remarks import RemarksPart, count_open
+from annotator.store.remarks import RemarksPart, count_open, place_values
 from annotator.store.revisions import RevisionsPart
 from annotator.store.schema import GROUPS, LEASES, PAIRS, PASSES, PEOPLE, REVISIONS, SEATS
 
@@ -29,7 +30,7 @@ class PassesPart(RevisionsPart, RemarksPart):
     """Writing and reading passes."""
 
     def record_pass(
-        self, pass_: Pass, expected: PairState, new: PairState, remarks: Sequence[tuple[Place, str]] = ()
+        self, pass_: Pass, expected: PairState, new: PairState, remarks: Sequence[tuple[RemarkPlace, str]] = ()
     ) -> PassRecord:
         """Record a pass on a pair that is in state `expected` and move the pair to `new`; all of it or nothing.
 
@@ -50,7 +51,7 @@ class PassesPart(RevisionsPart, RemarksPart):
             revision = self._revision_for(connection, pair, text, person.id, pass_)
             number, sha256 = _chain(connection, pass_, (pair.id, person, revision), text, new, remarks)
             for place, words in remarks:
-                self._add_remark(connection, pair.id, person.id, place, words, pass_sequence=number)
+                self._add_remark(connection, key, (pair.id, person.id), place, words, pass_sequence=number)
             if new is PairState.DONE:
                 require_no_open_remarks(connection, key, pair.id)
             standing = revision if new in ADVANCES or pair.standing is None else pair.standing
@@ -142,7 +143,7 @@ def _chain(
     where: tuple[int, Row[Any], int],
     text: str,
     new: PairState,
-    remarks: Sequence[tuple[Place, str]],
+    remarks: Sequence[tuple[RemarkPlace, str]],
 ) -> tuple[int, str]:
     pair_id, person, revision = where
     values: dict[str, Any] = {
@@ -156,7 +157,7 @@ def _chain(
         "submitted_at": to_text(pass_.submitted_at),
         "after_state": new.value,
     }
-    plain = [(float(place.x), float(place.y), words.strip()) for place, words in remarks]
+    plain = [remark_content(place_values(place), words.strip()) for place, words in remarks]
     number, previous, sha256 = append(
         connection, lambda number: pass_content(number, pass_.pair, person.name, text, values, plain)
     )

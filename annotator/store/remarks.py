@@ -1,16 +1,19 @@
-"""Remarks: notes pinned to a place in an index image, each with its thread, open until settled."""
+"""Remarks: notes pinned to a place in the index image or a query image, each with its thread, open until settled."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, true, update
 
 from annotator.domain.dataset import PairKey
 from annotator.domain.errors import Place, RefusedError
-from annotator.domain.passes import PairState, Remark
+from annotator.domain.geometry import Ring
+from annotator.domain.passes import PairState
+from annotator.domain.remarks import Remark, RemarkPlace
 from annotator.store.part import Part, to_moment, to_text
-from annotator.store.schema import PAIRS, PEOPLE, REMARKS
+from annotator.store.schema import PAIRS, PEOPLE, QUERIES, REMARKS
 
 _ROOT = REMARKS.alias("root")
 
@@ -18,18 +21,19 @@ _ROOT = REMARKS.alias("root")
 class RemarksPart(Part):
     """Writing, answering and settling remarks. A thread is settled as a whole."""
 
-    def add_remark(self, key: PairKey, place: Place, person: str, text: str, parent: int | None = None) -> Remark:
+    def add_remark(self, key: PairKey, place: RemarkPlace, person: str, text: str, parent: int | None = None) -> Remark:
         """Pin a remark, or answer one (`parent`; answers to answers join the same thread).
 
-        Raises RefusedError for an empty text, a parent of another pair or of a settled thread, and on a pair that is
-        done, since its past is closed.
+        Raises RefusedError for an empty text, a query of another group, a parent of another pair or of a settled
+        thread, and on a pair that is done, since its past is closed. Whether the place lies inside its image is for
+        the caller to look at, who knows the images (`qa.remarks`).
         """
         with self.database.write() as connection:
             pair_id = self._pair_id(connection, key)
             self._require_not_done(connection, key, pair_id)
             row = self._person_row(connection, person)
             root = None if parent is None else _open_root(connection, pair_id, parent)
-            found = self._add_remark(connection, pair_id, row.id, place, text, root)
+            found = self._add_remark(connection, key, (pair_id, row.id), place, text, root)
             moment = to_moment(connection.execute(select(REMARKS.c.at).where(REMARKS.c.id == found)).scalar_one())
         return Remark(found, key, place, row.name, text.strip(), moment, root)
 
@@ -53,6 +57,10 @@ class RemarksPart(Part):
         where = REMARKS.c.parent.is_(None) & REMARKS.c.settled_at.is_(None)
         return self._remarks(where & (true() if group is None else PAIRS.c.group_number == group))
 
+    def all_remarks(self, group: int | None = None) -> tuple[Remark, ...]:
+        """All remarks of the project (of one group), answers and settled ones too, oldest first."""
+        return self._remarks(true() if group is None else PAIRS.c.group_number == group)
+
     def _remarks(self, where: ColumnElement[bool]) -> tuple[Remark, ...]:
         chosen = (
             select(REMARKS, PEOPLE.c.name, PAIRS.c.group_number, PAIRS.c.image, _ROOT.c.settled_at.label("ended"))
@@ -68,20 +76,21 @@ class RemarksPart(Part):
     def _add_remark(
         self,
         connection: Connection,
-        pair_id: int,
-        person_id: int,
-        place: Place,
+        key: PairKey,
+        ids: tuple[int, int],
+        place: RemarkPlace,
         text: str,
         parent: int | None = None,
         pass_sequence: int | None = None,
     ) -> int:
+        """Insert one remark; `ids` are of the pair and of the person."""
         if not text.strip():
             raise RefusedError("A remark needs a text; say what is to be looked at.")
+        _require_query(connection, key, place.query)
         values = {
-            "pair_id": pair_id,
-            "x": float(place.x),
-            "y": float(place.y),
-            "person_id": person_id,
+            **place_values(place),
+            "pair_id": ids[0],
+            "person_id": ids[1],
             "text": text.strip(),
             "at": to_text(self.clock()),
             "parent": parent,
@@ -112,7 +121,31 @@ def _open_root(connection: Connection, pair_id: int, parent: int) -> int:
     return root
 
 
+def place_values(place: RemarkPlace) -> dict[str, Any]:
+    """The columns of a place; a region is JSON of its vertices [x, y]."""
+    ring, point = place.region, place.point
+    return {
+        "x": None if point is None else float(point.x),
+        "y": None if point is None else float(point.y),
+        "region": None if ring is None else json.dumps(ring.points.tolist(), separators=(",", ":")),
+        "query_number": place.query,
+    }
+
+
+def _place(point: Place | None, region: str | None, query: int | None) -> RemarkPlace:
+    return RemarkPlace(point, None if region is None else Ring(json.loads(region)), query)
+
+
+def _require_query(connection: Connection, key: PairKey, query: int | None) -> None:
+    if query is None:
+        return
+    group = connection.scalar(select(QUERIES.c.group_number).where(QUERIES.c.number == query))
+    if group != key.group:
+        raise RefusedError(f"Query {query} is not one of {key}'s group; pin the remark to a query of this group.")
+
+
 def _remark(row: Row[Any]) -> Remark:
-    key, place = PairKey(row.group_number, row.image), Place(row.x, row.y)
+    point = None if row.x is None else Place(row.x, row.y)
+    key, place = PairKey(row.group_number, row.image), _place(point, row.region, row.query_number)
     settled = row.ended is not None
     return Remark(row.id, key, place, row.name, row.text, to_moment(row.at), row.parent, settled)

@@ -152,8 +152,8 @@ REMARKS = Table(
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("pair_id", Integer, ForeignKey("pairs.id"), nullable=False),
-    Column("x", Double, nullable=False),
-    Column("y", Double, nullable=False),
+    Column("x", Double),
+    Column("y", Double),
     _person("person_id"),
     Column("text", Text, nullable=False),
     Column("at", Text, nullable=False),
@@ -161,6 +161,8 @@ REMARKS = Table(
     Column("pass_sequence", Integer, ForeignKey("passes.sequence")),
     Column("settled_at", Text),
     _person("settled_by", nullable=True),
+    Column("query_number", Integer, ForeignKey("queries.number")),
+    Column("region", Text),
     Index("remarks_pair", "pair_id"),
 )
 

@@ -10,9 +10,9 @@ from PySide6.QtGui import QKeySequence
 from annotator.ui.settings import Settings
 from annotator.ui.tools.registry import TOOLS
 
-PAIRS, QUERIES, DISPUTES, DASHBOARD = "pairs", "queries", "disputes", "dashboard"
-DRAWING = (PAIRS, QUERIES)
-EVERYWHERE = (PAIRS, QUERIES, DISPUTES, DASHBOARD)
+PAIRS, BLIND, QUERIES, DISPUTES, DASHBOARD = "pairs", "blind", "queries", "disputes", "dashboard"
+DRAWING = (PAIRS, BLIND, QUERIES)
+EVERYWHERE = (PAIRS, BLIND, QUERIES, DISPUTES, DASHBOARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ ACTIONS = (
     KeyAction("pass.submit", "Submit", "Pass", "Ctrl+Return"),
     KeyAction("pass.approve", "Approve unchanged", "Pass", "Y", (PAIRS,)),
     KeyAction("pass.return", "Return", "Pass", "N", (PAIRS,)),
+    KeyAction("remark.pair", "Remark on the pair as a whole", "Pass", "Shift+W", (PAIRS,)),
     KeyAction("pass.escalate", "Escalate", "Pass", "Ctrl+E", (PAIRS,)),
     KeyAction("go.previous", "Previous image", "Go to", "A", (PAIRS, QUERIES, DISPUTES)),
     KeyAction("go.next", "Next image", "Go to", "D", (PAIRS, QUERIES, DISPUTES)),

@@ -9,6 +9,7 @@ from pathlib import Path
 from annotator.domain.dataset import PairKey
 from annotator.domain.errors import Place
 from annotator.domain.geometry import Box
+from annotator.domain.remarks import RemarkPlace
 from annotator.domain.shapes import Annotation, OccluderKind, Role
 
 
@@ -98,12 +99,18 @@ class RemarkLine:
 
 @dataclass(frozen=True, slots=True)
 class RemarkRow:
-    """A thread of remarks pinned to a place; `id` is its first remark, None while it is not yet stored."""
+    """A thread of remarks pinned to a place; `id` is its first remark, None while it is not yet stored.
+
+    `number` counts the threads of the pair in their order, 0 where they are not numbered; `where` names the image or
+    the region where the place is not a point of the index image.
+    """
 
     id: int | None
-    place: Place
+    place: RemarkPlace
     lines: tuple[RemarkLine, ...]
     settled: bool
+    number: int = 0
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.errors import Place
 from annotator.domain.passes import PairState, PersonRole
 from annotator.domain.raster import mask_of
+from annotator.domain.regions import simplified
+from annotator.domain.remarks import RemarkPlace, pinned
 from annotator.domain.shapes import Annotation, OccluderKind, Role
 from annotator.project.create import create_project
 from annotator.project.layout import SETTINGS
@@ -26,6 +27,7 @@ from annotator.project.opening import open_project
 from annotator.project.project import Project
 from qa.disputes import settle
 from qa.hand_over import require_due
+from qa.remarks import add_remark
 from qa.simulation.skill import Skill
 from qa.simulation.team import Simulated, do_pass, escalate, send_back, simulated, working_hours
 from qa.simulation.truth import Occlusion, true_annotation
@@ -163,7 +165,10 @@ def _gate(demo: Demo, team: Mapping[str, Simulated]) -> None:
     do_pass(project, keys[2], amara, demo.truths[keys[2].image])
     do_pass(project, keys[3], mei, demo.truths[keys[3].image])
     place = _top(demo.truths[keys[3].image])
-    project.store.add_remark(keys[3], place, mei.name, "Does the tip of the roof belong to it? I kept it in.")
+    add_remark(project, keys[3], place, mei.name, "Does the tip of the roof belong to it? I kept it in.")
+    query = project.groups[0].queries[0]
+    shown = _top(demo.truths[query.image], query.number)
+    add_remark(project, keys[3], shown, mei.name, "Here the tip is inside the query mask.")
     do_pass(project, keys[4], mei, _without_occluders(demo.truths[keys[4].image]))
     note = [(_occluder(demo.truths[keys[4].image]), "The tree is large, please cut it out.")]
     send_back(project, keys[4], jonas, "occluder left in", note)
@@ -210,16 +215,15 @@ def _hasty(truth: Annotation) -> Annotation:
     return true_annotation(mask, [])
 
 
-def _top(truth: Annotation) -> Place:
+def _top(truth: Annotation, query: int | None = None) -> RemarkPlace:
     points = truth.of_role(Role.OBJECT)[0].polygon.outer.points
     x, y = points[points[:, 1].argmin()].tolist()
-    return Place(x, y + 4)
+    return pinned(x, y + 4, query)
 
 
-def _occluder(truth: Annotation) -> Place:
+def _occluder(truth: Annotation) -> RemarkPlace:
     cut = max(truth.of_role(Role.OCCLUDER), key=lambda shape: shape.polygon.area)
-    x1, y1, x2, y2 = cut.polygon.bounds
-    return Place((x1 + x2) / 2, (y1 + y2) / 2)
+    return RemarkPlace(region=simplified(cut.polygon.outer, 2.0))
 
 
 def _upper_part(truth: Annotation) -> Annotation:

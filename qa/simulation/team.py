@@ -11,8 +11,8 @@ import numpy as np
 
 from annotator.domain.codec import annotation_text
 from annotator.domain.dataset import PairKey
-from annotator.domain.errors import Place
 from annotator.domain.passes import Verdict
+from annotator.domain.remarks import RemarkPlace
 from annotator.domain.shapes import Annotation
 from annotator.project.project import Project
 from annotator.store.records import PassRecord
@@ -57,7 +57,7 @@ def draw_anew(project: Project, key: PairKey, person: Simulated, truth: Annotati
 
 
 def send_back(
-    project: Project, key: PairKey, person: Simulated, reason: str, remarks: Sequence[tuple[Place, str]] = ()
+    project: Project, key: PairKey, person: Simulated, reason: str, remarks: Sequence[tuple[RemarkPlace, str]] = ()
 ) -> PassRecord:
     """Return a pair to the pass before, with remarks."""
     work = take(project, key, person.name)
@@ -95,7 +95,7 @@ def _hand_over(
     verdict: Verdict,
     annotation: Annotation,
     reason: str = "",
-    remarks: Sequence[tuple[Place, str]] = (),
+    remarks: Sequence[tuple[RemarkPlace, str]] = (),
 ) -> PassRecord:
     return submit(
         project,

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.errors import ConflictError, GeometryError, Place, RefusedError
+from annotator.domain.errors import ConflictError, GeometryError, RefusedError
 from annotator.domain.geometry import polygon
 from annotator.domain.passes import PairState, Verdict
+from annotator.domain.remarks import pinned
 from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
 from annotator.project import Project
 from annotator.store.records import PassRecord
@@ -61,7 +62,8 @@ def test_saved_work_waits_for_its_person(project: Project, draw: Draw) -> None:
 
 def test_a_returned_pair_goes_back_to_the_same_person(project: Project, draw: Draw) -> None:
     hand_in(project, "Ann", Verdict.SUBMITTED, draw(10))
-    back = hand_in(project, "Ben", Verdict.RETURNED, draw(3), reason="too much", remarks=[(Place(5, 5), "sky in here")])
+    remarks = [(pinned(5, 5), "sky in here")]
+    back = hand_in(project, "Ben", Verdict.RETURNED, draw(3), reason="too much", remarks=remarks)
     assert back.pass_.annotation == draw(10)  # a return changes nothing
     assert draw(3) in project.store.annotations(entry.id for entry in project.store.revisions(KEY)).values()
     with pytest.raises(RefusedError, match="Pass 1 of g00:a goes back to Ann"):

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.errors import Place
 from annotator.domain.passes import Verdict
+from annotator.domain.remarks import pinned
 from annotator.domain.shapes import Annotation
 from annotator.project import Project
 from qa.hand_over import submit
@@ -14,7 +14,7 @@ from qa.status import status
 
 def test_the_numbers_of_a_small_project(project: Project, draw: Callable[..., Annotation]) -> None:
     submit(project, PairKey(0, "b"), "Ann", Verdict.SUBMITTED, draw(), pass_number=1)
-    project.store.add_remark(PairKey(0, "a"), Place(1, 1), "Ben", "which door?")
+    project.store.add_remark(PairKey(0, "a"), pinned(1, 1), "Ben", "which door?")
     found = status(project)
     states = found.pop("states")
     assert {name: count for name, count in states.items() if count} == {"waiting": 1, "open": 2, "after pass 1": 1}

@@ -15,9 +15,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from PIL import Image
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.errors import ConflictError, Place, RefusedError
+from annotator.domain.errors import ConflictError, RefusedError
 from annotator.domain.geometry import polygon
 from annotator.domain.passes import PairState, PersonRole, Verdict
+from annotator.domain.remarks import pinned
 from annotator.domain.shapes import Annotation, Role, Shape
 from annotator.project import Project, create_project
 from qa.disputes import settle
@@ -122,7 +123,7 @@ class AnyPeople(RuleBasedStateMachine):
         self, key: PairKey, person: str, drawn: Annotation, verdict: Verdict, number: int, remark: bool
     ) -> None:
         base = self.project.store.pair(key).standing
-        remarks = [(Place(1, 2), "look here")] if remark else []
+        remarks = [(pinned(1, 2), "look here")] if remark else []
         reason = "because" if verdict in (Verdict.RETURNED, Verdict.ESCALATED) else ""
         before = self.project.store.pair(key)
 
@@ -145,7 +146,7 @@ class AnyPeople(RuleBasedStateMachine):
     @rule(key=keys, person=people)
     def remarks(self, key: PairKey, person: str) -> None:
         def go() -> None:
-            self.project.store.add_remark(key, Place(3, 4), person, "and here")
+            self.project.store.add_remark(key, pinned(3, 4), person, "and here")
             self.written += 1
 
         self.tries(go)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from annotator.domain.errors import AnnotatorError, GeometryError
 from annotator.domain.geometry import Box
+from annotator.domain.remarks import RemarkPlace
 from annotator.domain.rules import Rules
 from annotator.domain.shapes import OccluderKind
 from annotator.editing.drawing.carrying import CopySource
@@ -167,9 +168,9 @@ class Desk:
         """Show the measure of an occlusion."""
         self._canvas.show_limit(limit)
 
-    def ask_remark(self, at: Point) -> None:
+    def ask_remark(self, place: RemarkPlace) -> None:
         """Ask for a remark at a place."""
-        self._canvas.remark_requested.emit(*at)
+        self._canvas.remark_requested.emit(place)
 
     def _measure_selected(self) -> None:
         """The limit box stands beside the one occlusion that is selected."""

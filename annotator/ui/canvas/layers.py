@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from annotator.domain.geometry import Box, Polygon
+from annotator.domain.geometry import Box, Polygon, Ring
 from annotator.domain.shapes import Annotation
 from annotator.editing.hit_testing import Point
 
@@ -39,11 +39,17 @@ class DifferenceLayer:
 
 @dataclass(frozen=True, slots=True)
 class RemarkPin:
-    """A remark at its place; `open` ones are white, settled ones hollow."""
+    """A remark at its place; `open` ones are white, settled ones hollow, the `marked` one in the accent.
+
+    `number` is the one that the list shows, 0 for none; `region` the outline at whose vertex `place` the pin stands.
+    """
 
     id: int
     place: Point
     open: bool = True
+    number: int = 0
+    region: Ring | None = None
+    marked: bool = False
 
 
 @dataclass(slots=True)

@@ -11,13 +11,13 @@ from annotator.domain.geometry import Box
 from annotator.editing.hit_testing import nearest_vertex
 from annotator.editing.session import EditingSession
 from annotator.ui import theme
-from annotator.ui.canvas.layers import CanvasLayers, PlaceMark, RemarkPin
+from annotator.ui.canvas.layers import CanvasLayers, PlaceMark
+from annotator.ui.canvas.pins import paint_pins, pin_at
 from annotator.ui.canvas.strokes import LONG_DASHES, casing_colour, thin_pen
 from annotator.ui.canvas.view_transform import ViewTransform
 from annotator.ui.wording import tr
 
 TAG_SIDE = 20.0
-PIN_RADIUS = 6.0
 VERTEX_REACH = 8.0
 """Widget pixels around a vertex that belong to it."""
 LINK_RADIUS = 10.0
@@ -30,8 +30,7 @@ def paint_marks(painter: QPainter, layers: CanvasLayers, view: ViewTransform) ->
     if layers.difference is not None:
         for place in layers.difference.places:
             _paint_place(painter, place, view, current=place.number == layers.difference.current)
-    for pin in layers.remarks:
-        _paint_pin(painter, pin, view)
+    paint_pins(painter, layers.remarks, view.to_widget)
     if layers.linked is not None:
         _paint_link(painter, QPointF(*view.to_widget(layers.linked)))
 
@@ -44,10 +43,9 @@ def place_tag(place: PlaceMark, view: ViewTransform) -> QRectF:
 
 def mark_at(layers: CanvasLayers, view: ViewTransform, at: QPointF) -> tuple[str, int] | None:
     """("remark", id) or ("place", number) under a point of the widget."""
-    for pin in reversed(layers.remarks):
-        away = QPointF(*view.to_widget(pin.place)) - at
-        if away.x() ** 2 + away.y() ** 2 <= PIN_RADIUS**2:
-            return "remark", pin.id
+    remark = pin_at(layers.remarks, view.to_widget, at)
+    if remark is not None:
+        return "remark", remark
     for place in layers.difference.places if layers.difference else ():
         if place_tag(place, view).adjusted(-3, -3, 3, 3).contains(at):
             return "place", place.number
@@ -79,17 +77,6 @@ def _paint_place(painter: QPainter, place: PlaceMark, view: ViewTransform, *, cu
     painter.setFont(theme.text_font(12, 600))
     painter.setPen(QColor(16, 16, 16) if current else dark.colour("text1"))
     painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, str(place.number))
-
-
-def _paint_pin(painter: QPainter, pin: RemarkPin, view: ViewTransform) -> None:
-    centre = QPointF(*view.to_widget(pin.place))
-    painter.setPen(QPen(QColor(16, 16, 16, 230), 1.5))
-    painter.setBrush(QColor(255, 255, 255) if pin.open else QColor(16, 16, 16, 150))
-    painter.drawEllipse(centre, PIN_RADIUS, PIN_RADIUS)
-    if not pin.open:
-        painter.setPen(QPen(QColor(255, 255, 255), 1.25))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(centre, PIN_RADIUS - 1.5, PIN_RADIUS - 1.5)
 
 
 def _paint_link(painter: QPainter, centre: QPointF) -> None:

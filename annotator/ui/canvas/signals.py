@@ -20,7 +20,8 @@ class CanvasSignals(QWidget):
     """The Selection."""
     tool_changed = Signal(str)
     remark_clicked = Signal(int)
-    remark_requested = Signal(float, float)
+    remark_requested = Signal(object)
+    """The RemarkPlace."""
     place_clicked = Signal(int)
     hint_changed = Signal(str)
     refused = Signal(str)

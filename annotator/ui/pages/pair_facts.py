@@ -6,12 +6,14 @@ import time
 from collections.abc import Sequence
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.errors import AnnotatorError, Place
+from annotator.domain.errors import AnnotatorError
+from annotator.domain.remarks import RemarkPlace
 from annotator.store.journal import JournalEntry
 from annotator.ui import wording
 from annotator.ui.pages.page import Surroundings
 from annotator.ui.presenting.open_pair import OpenPair
 from annotator.ui.presenting.passes import TASKS, dots
+from annotator.ui.presenting.remarks import where
 from annotator.ui.wording import tr
 
 
@@ -62,10 +64,15 @@ def escalation_words(image: str) -> tuple[str, str, str]:
     return tr("Escalate {image}").format(image=image), purpose, tr("Escalate")
 
 
-def remark_words(place: Place) -> tuple[str, str, str]:
+def remark_words(place: RemarkPlace) -> tuple[str, str, str]:
     """Title, purpose and button of the question for a remark."""
+    anchor = place.anchor
+    if place.region is None and place.query is None and anchor is not None:
+        title = tr("Remark at {place}").format(place=anchor)
+    else:
+        title = tr("Remark on {place}").format(place=where(place))
     purpose = tr("It stays pinned here for the passes that follow, until somebody settles it.")
-    return tr("Remark at {place}").format(place=place), purpose, tr("Pin it")
+    return title, purpose, tr("Pin it")
 
 
 def remember(around: Surroundings, key: PairKey) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.errors import AnnotatorError, Place
+from annotator.domain.errors import AnnotatorError
 from annotator.domain.passes import Verdict
 from annotator.store.journal import JournalEntry
 from annotator.ui import wording
@@ -24,13 +24,13 @@ from annotator.ui.pages.pair_facts import (
     first_group,
     last_key,
     neighbours,
-    remark_words,
     remember,
     show_facts,
     show_no_pair,
     show_steps,
 )
 from annotator.ui.pages.pair_queue import PairQueue
+from annotator.ui.pages.pair_remarks import PairRemarks
 from annotator.ui.pages.pair_strip import PairStrip
 from annotator.ui.pages.premasking import Premasking
 from annotator.ui.pages.workbench import Workbench
@@ -65,6 +65,7 @@ class PairsPage(Page):
         self.nothing = NothingHere(self.bench.canvas)
         self.inspection = Inspection(self.bench, self.column, around.workers)
         self.editing = PairEditing(self.bench, self.column, around)
+        self.remarks = PairRemarks(self.bench, self.column.remarks, self.queries, around)
         self.queue = PairQueue(around, self.strip, self)
         self.shown = PairStrip(around, self.strip)
         self.premasking = Premasking(
@@ -155,6 +156,7 @@ class PairsPage(Page):
             "pass.approve": self.column.verdicts.approve,
             "pass.return": self.column.verdicts.ask_reason,
             "pass.escalate": self._escalate,
+            "remark.pair": self.remarks.ask_for_pair,
             "go.previous": lambda: self.step(-1),
             "go.next": lambda: self.step(1),
             "go.queue": self.take_next,
@@ -217,6 +219,7 @@ class PairsPage(Page):
         """What the panels say about the open pair."""
         self._show_passes()
         self.editing.open(self._open)
+        self.remarks.open(self._open)
         self.premasking.open(self._open)
         self.inspection.image_shown()
         self._show_verdicts()
@@ -242,6 +245,7 @@ class PairsPage(Page):
         """Nothing is open for those who show the open pair."""
         self.inspection.open(None)
         self.editing.open(None)
+        self.remarks.open(None)
         self.premasking.open(None)
 
     def _give(self, verdict: Verdict, reason: str) -> None:
@@ -275,12 +279,6 @@ class PairsPage(Page):
             reason = ask(self, *escalation_words(self._open.key.image))
             if reason:
                 self._give(Verdict.ESCALATED, reason)
-
-    def _remark(self, x: float, y: float) -> None:
-        if self._open is not None:
-            text = ask(self, *remark_words(Place(x, y)))
-            if text:
-                self.editing.add_remark(Place(x, y), text)
 
     # showing
 
@@ -387,7 +385,7 @@ class PairsPage(Page):
         self.nothing.own_wanted.connect(lambda: self._choose_filter(OWN))
         self.column.verdicts.given.connect(self._give)
         self.column.verdicts.escalation_wanted.connect(self._escalate)
-        bench.canvas.remark_requested.connect(self._remark)
+        self.remarks.changed.connect(self.changed)
         bench.hint.connect(around.status.set_hint)
         bench.problem.connect(self.say)
         bench.place.connect(around.status.set_place)

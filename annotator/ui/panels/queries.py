@@ -9,11 +9,13 @@ from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from annotator.domain.errors import Place
+from annotator.domain.geometry import Box
 from annotator.ui import overlay
+from annotator.ui.canvas.layers import RemarkPin
+from annotator.ui.panels.query_picture import QueryPicture
 from annotator.ui.views import GroupView, QueryCard
 from annotator.ui.widgets.buttons import IconButton, quiet_button
 from annotator.ui.widgets.lines import across, area, column, emptied, row
-from annotator.ui.widgets.picture import Picture
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import ElidedLabel, label
 
@@ -21,52 +23,17 @@ WantImage = Callable[[QueryCard, Callable[[QImage], None]], None]
 """Asks for the image of a query; the answer comes later."""
 
 
-class QueryPicture(QWidget):
-    """One masked query: picture, and below it name, zoom or pin."""
-
-    pin_wanted = Signal(int)
-    hovered = Signal(int, object)
-
-    def __init__(self, card: QueryCard, pinned: bool) -> None:
-        super().__init__()
-        self.card = card
-        name = f"query.{card.number}"
-        self.picture = Picture(f"{name}.picture", self.tr("Query {number}").format(number=card.number))
-        self.picture.setToolTip(self.tr("Wheel zooms, drag moves, double-click shows the query object, click pins"))
-        annotation = card.annotation
-        focus = overlay.object_box(annotation) if annotation is not None else None
-        self.picture.set_annotation(annotation, focus)
-        self.picture.hovered.connect(lambda place: self.hovered.emit(card.number, place))
-        whole = column(self, gap=4)
-        whole.addWidget(self.picture, 1)
-        foot = row(gap=6)
-        self._zoom = label("", "second")
-        if pinned:
-            foot.addWidget(ElidedLabel(card.image))
-            foot.addWidget(label(self.tr("query {number}").format(number=card.number), "second", "quiet"))
-            foot.addStretch(1)
-            foot.addWidget(self._zoom)
-            pin = IconButton("pin", self.tr("Pinned large"), f"{name}.pin", side=20)
-            pin.set_drawing("pin", "accent")
-            pin.setEnabled(True)
-            foot.addWidget(pin)
-            foot.addWidget(label(self.tr("pinned"), "second"))
-        else:
-            foot.addWidget(label(self.tr("query {number}").format(number=card.number)))
-            foot.addStretch(1)
-            foot.addWidget(self._zoom)
-            self.picture.clicked.connect(lambda: self.pin_wanted.emit(card.number))
-        whole.addLayout(foot)
-        self.picture.view_changed.connect(self._say_zoom)
-
-    def _say_zoom(self, zoom: float) -> None:
-        self._zoom.setText(f"{zoom:.1f}×" if abs(zoom - 1) > 0.05 else "")
-
-
 class QueriesPanel(QWidget):
-    """`hovered` carries a query's number and the place under the cursor (None when it leaves)."""
+    """`hovered` carries a query's number and the place under the cursor (None when it leaves).
+
+    `remark_wanted` carries the RemarkPlace of a new remark on a query, `remark_clicked` and `remark_hovered` a remark's
+    id (None where the cursor is on none).
+    """
 
     hovered = Signal(int, object)
+    remark_wanted = Signal(object)
+    remark_clicked = Signal(int)
+    remark_hovered = Signal(object)
     rules_wanted = Signal()
     linked = Signal(bool)
 
@@ -77,6 +44,8 @@ class QueriesPanel(QWidget):
         self._view: GroupView | None = None
         self._pinned = -1
         self._pictures: dict[int, QueryPicture] = {}
+        self._pins: dict[int, tuple[RemarkPin, ...]] = {}
+        self._remarking = False
         self.setProperty("area", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         whole = column(self)
@@ -133,6 +102,27 @@ class QueriesPanel(QWidget):
         for number, shown in self._pictures.items():
             shown.picture.set_mark(places.get(number))
 
+    def set_remarks(self, pins: dict[int, tuple[RemarkPin, ...]]) -> None:
+        """Show remarks in the pictures, by the query's number."""
+        self._pins = pins
+        for number, shown in self._pictures.items():
+            shown.picture.set_pins(pins.get(number, ()))
+
+    def set_remarking(self, on: bool) -> None:
+        """Take clicks and drags in the pictures as places of remarks."""
+        if on != self._remarking:
+            self._remarking = on
+            for shown in self._pictures.values():
+                shown.set_remarking(on)
+
+    def show_place(self, number: int, box: Box | None) -> None:
+        """Show a query large, and a box of its image in the middle; None shows it as ever."""
+        if number not in self._pictures:
+            return
+        self.pin(number)
+        if box is not None:
+            self._pictures[number].look_at(box)
+
     def pin(self, number: int) -> None:
         """Show a query large."""
         if number != self._pinned:
@@ -185,12 +175,17 @@ class QueriesPanel(QWidget):
         made = QueryPicture(card, pinned=position == 0)
         made.pin_wanted.connect(self.pin)
         made.hovered.connect(self.hovered)
+        made.picture.remark_wanted.connect(self.remark_wanted)
+        made.picture.remark_clicked.connect(self.remark_clicked)
+        made.picture.remark_hovered.connect(self.remark_hovered)
+        made.picture.set_pins(self._pins.get(card.number, ()))
+        made.set_remarking(self._remarking)
         self._pictures[card.number] = made
         if position == 0:
             self._grid.addWidget(made, 0, 0, 1, 2)
         else:
             self._grid.addWidget(made, 1 + (position - 1) // 2, (position - 1) % 2)
-        self._want(card, made.picture.set_image)
+        self._want(card, made.set_image)
 
     def _missing_row(self, card: QueryCard) -> QWidget:
         box = QWidget()

@@ -1,54 +1,129 @@
-"""Remarks pinned to the image: open threads, answers, settling."""
+"""Remarks of the open pair: threads with their numbers, answers, settling."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from annotator.ui import icons, wording
 from annotator.ui.panels.lists import ChoiceRow
 from annotator.ui.views import RemarkRow
-from annotator.ui.widgets.buttons import KeyButton
+from annotator.ui.widgets.buttons import IconButton, KeyButton
 from annotator.ui.widgets.lines import column, emptied, row
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import ElidedLabel, label
 
 
+class RemarkLineRow(ChoiceRow):
+    """One thread in the list; `hovered` tells whether the cursor, or the keyboard, is on it."""
+
+    hovered = Signal(bool)
+
+    def __init__(self, name: str, view: RemarkRow) -> None:
+        first = view.lines[0]
+        super().__init__(name, first.text, 40 if view.where else 28)
+        tone = "quiet" if view.settled else ""
+        mark = label()
+        drawing = "check" if view.settled else "remark"
+        mark.setPixmap(icons.pixmap(drawing, "done" if view.settled else "text1", self.devicePixelRatioF()))
+        self.line.addWidget(mark)
+        if view.number:
+            number = label(str(view.number), "value", "quiet")
+            number.setMinimumWidth(12)
+            number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self.line.addWidget(number)
+        words = column(gap=0)
+        words.addStretch()
+        words.addWidget(ElidedLabel(first.text, tone=tone))
+        if view.where:
+            words.addWidget(ElidedLabel(view.where, "hint"))
+        words.addStretch()
+        self.line.addLayout(words, 1)
+        self.line.addWidget(label(first.person, "second"))
+        state = self.tr("settled") if view.settled else self.tr("open")
+        self.setAccessibleDescription(", ".join(part for part in (state, view.where, first.person) if part))
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 (Qt's name)
+        super().enterEvent(event)
+        self.hovered.emit(True)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        super().leaveEvent(event)
+        self.hovered.emit(False)
+
+
 class RemarksPanel(Section):
-    """`chosen` goes to a remark's place; `answered` carries its id and the text; `settled` its id."""
+    """`chosen` goes to a remark's place; `answered` carries its id and the text; `settled` its id.
+
+    `hovered` carries the id under the cursor or None; `add_wanted` asks for a remark on the pair as a whole.
+    """
 
     chosen = Signal(object)
     answered = Signal(int, str)
     settled = Signal(int)
+    hovered = Signal(object)
+    add_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(self.tr("Remarks"), "remarks")
         self._views: tuple[RemarkRow, ...] = ()
-        self._open: int | None = None
+        self._lines: dict[int | None, RemarkLineRow] = {}
+        self._unfolded: int | None = None
+        self._possible = False
         self._rows = column()
         self.body.addLayout(self._rows)
+        self.add = IconButton("add", self.tr("Remark on the pair as a whole"), "remarks.add", side=24)
+        self.add.clicked.connect(self.add_wanted)
+        self.add.hide()
+        self.tools.addWidget(self.add)
+
+    @property
+    def unfolded(self) -> int | None:
+        """The id of the thread that is unfolded."""
+        return self._unfolded
+
+    def set_possible(self, possible: bool) -> None:
+        """Whether remarks can be written: then the section shows even when it is empty."""
+        self._possible = possible
+        self.add.setVisible(possible)
+        self.setVisible(possible or bool(self._views))
 
     def set_rows(self, views: Sequence[RemarkRow]) -> None:
-        """Show the threads; the section hides when there are none."""
+        """Show the threads; without any the section hides, unless one can be written."""
         self._views = tuple(views)
+        if self._unfolded not in {view.id for view in views}:
+            self._unfolded = None
         still_open = sum(not view.settled for view in views)
         words = self.tr("{count} open").format(count=still_open) if still_open else self.tr("all settled")
-        self.set_detail(words, "warning" if still_open else "done")
+        self.set_detail(words if views else self.tr("none"), "warning" if still_open else "done" if views else "")
         self._rebuild()
-        self.setVisible(bool(views))
+        self.setVisible(self._possible or bool(views))
 
     def open_thread(self, position: int) -> None:
         """Unfold a thread, or fold it when it is unfolded."""
-        self._open = None if self._open == position else position
+        wanted = self._views[position].id
+        self.unfold(None if self._unfolded == wanted else wanted)
+
+    def unfold(self, remark: int | None) -> None:
+        """Show one thread in full; None folds all."""
+        self._unfolded = remark
         self._rebuild()
+        line = self._lines.get(remark)
+        if line is not None:
+            line.setFocus()
 
     def unfold_first(self) -> None:
         """Show the first thread that is open, without going to its place."""
-        still_open = (position for position, view in enumerate(self._views) if not view.settled)
-        self._open = next(still_open, None)
+        self._unfolded = next((view.id for view in self._views if not view.settled), None)
         self._rebuild()
+
+    def mark(self, remark: int | None) -> None:
+        """Show one thread as chosen."""
+        for known, line in self._lines.items():
+            line.set_selected(known is not None and known == remark)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         super().changeEvent(event)
@@ -57,25 +132,21 @@ class RemarksPanel(Section):
 
     def _rebuild(self) -> None:
         emptied(self._rows)
+        self._lines = {}
         for position, view in enumerate(self._views):
-            self._rows.addWidget(self._line(position, view))
-            if position == self._open:
+            line = self._lines[view.id] = self._line(position, view)
+            self._rows.addWidget(line)
+            if view.id is not None and view.id == self._unfolded:
                 self._rows.addWidget(self._thread(view))
 
-    def _line(self, position: int, view: RemarkRow) -> ChoiceRow:
-        first = view.lines[0]
-        line = ChoiceRow(f"remarks.{position}", first.text, 28)
-        mark = label()
-        drawing = "check" if view.settled else "remark"
-        mark.setPixmap(icons.pixmap(drawing, "done" if view.settled else "text1", self.devicePixelRatioF()))
-        line.line.addWidget(mark)
-        line.line.addWidget(ElidedLabel(first.text, tone="quiet" if view.settled else ""), 1)
-        line.line.addWidget(label(first.person, "second"))
-        line.set_selected(position == self._open)
+    def _line(self, position: int, view: RemarkRow) -> RemarkLineRow:
+        line = RemarkLineRow(f"remarks.{position}", view)
+        line.set_selected(view.id is not None and view.id == self._unfolded)
+        line.hovered.connect(lambda on: self.hovered.emit(view.id if on else None))
 
         def pick() -> None:
-            self.chosen.emit(view)
             self.open_thread(position)
+            self.chosen.emit(view)
 
         line.chosen.connect(pick)
         return line

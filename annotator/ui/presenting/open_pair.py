@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.errors import AnnotatorError, Place, RefusedError
+from annotator.domain.errors import AnnotatorError, RefusedError
 from annotator.domain.passes import Verdict
+from annotator.domain.remarks import RemarkPlace
 from annotator.domain.shapes import Annotation
 from annotator.editing.edits.whole import SetAnnotation
 from annotator.editing.session import EditingSession
@@ -18,6 +19,7 @@ from annotator.store.records import Lease, PairRecord, PassRecord
 from annotator.ui.presenting.premask import used_premask
 from qa import hand_over
 from qa.active_time import ActiveClock
+from qa.blind import mark_seen
 
 INSPECTS_FIRST = 2
 """The pass that looks at what became of the pre-mask."""
@@ -108,7 +110,7 @@ class OpenPair:
         self.session.mark_saved()
 
     def submit(
-        self, verdict: Verdict, reason: str, now: float, remarks: Sequence[tuple[Place, str]] = ()
+        self, verdict: Verdict, reason: str, now: float, remarks: Sequence[tuple[RemarkPlace, str]] = ()
     ) -> PassRecord:
         """Hand the pair over; raises AnnotatorError in one sentence, and nothing has changed then."""
         if self.pass_number is None:
@@ -146,8 +148,10 @@ class OpenPair:
 def open_pair(project: Project, key: PairKey, person: str, seconds: float = 0.0) -> OpenPair:
     """Take a pair and start a session on it; one that may not be taken is opened to look at.
 
-    What the person's journal holds about this pair wins over what the project holds: it is newer.
+    What the person's journal holds about this pair wins over what the project holds: it is newer. Who opens a pair of
+    the blind sample this way has seen it.
     """
+    mark_seen(project, key, person)
     try:
         work = hand_over.take(project, key, person)
     except AnnotatorError as refusal:
@@ -169,7 +173,7 @@ def open_pair(project: Project, key: PairKey, person: str, seconds: float = 0.0)
         firsts = [record for record in work.previous if record.pass_.pass_number == 1]
         opened.premask = used_premask(project, firsts[-1]) if firsts else None
     entry = project.journal.read(work.person)
-    if entry is not None and entry.key == key and entry.annotation.size == start.size:
+    if entry is not None and entry.key == key and not entry.blind and entry.annotation.size == start.size:
         _restore(opened, entry)
     return opened
 

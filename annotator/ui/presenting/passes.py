@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from annotator.domain.passes import PASS_NUMBERS, PairState, Remark, Verdict
+from annotator.domain.passes import PASS_NUMBERS, PairState, Verdict
+from annotator.domain.remarks import Remark
 from annotator.domain.shapes import Annotation
 from annotator.store.records import PairRecord, PassRecord
+from annotator.ui.presenting.remarks import where
 from annotator.ui.views import PassRow, RemarkLine, RemarkRow
 from annotator.ui.wording import duration, tr
+from qa.remarks import threads
 from qa.workflow import next_pass
 
 TASKS = {1: "annotate", 2: "refine and inspect", 3: "refine and inspect"}
@@ -62,13 +65,12 @@ def segments(pair: PairRecord) -> tuple[str, str, str]:
 
 
 def remark_rows(remarks: Sequence[Remark]) -> tuple[RemarkRow, ...]:
-    """Threads in the order of their first remark; open ones first."""
+    """Threads, numbered in the order of their first remark; open ones first."""
     rows = []
-    for first in remarks:
-        if first.parent is None:
-            thread = [first, *(remark for remark in remarks if remark.parent == first.id)]
-            lines = tuple(RemarkLine(remark.person, remark.at, remark.text) for remark in thread)
-            rows.append(RemarkRow(first.id, first.place, lines, first.settled))
+    for number, thread in enumerate(threads(remarks, ()), 1):
+        lines = tuple(RemarkLine(said.person, said.at, said.text) for said in (thread.first, *thread.answers))
+        place = thread.first.place
+        rows.append(RemarkRow(thread.first.id, place, lines, thread.settled, number, where(place)))
     return tuple(sorted(rows, key=lambda row: row.settled))
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 
 from annotator.domain.geometry import Box, Points, Polygon
+from annotator.domain.remarks import RemarkPlace
 from annotator.domain.rules import OcclusionSize, Rules
 from annotator.domain.shapes import OccluderKind, Role
 from annotator.editing.drawing.carrying import CopySource
@@ -136,7 +137,7 @@ class ToolHost(Protocol):
     def show_limit(self, limit: LimitBox | None) -> None:
         """Show the measure of an occlusion."""
 
-    def ask_remark(self, at: Point) -> None:
+    def ask_remark(self, place: RemarkPlace) -> None:
         """Ask for a remark at a place."""
 
 

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from annotator.domain.errors import Place
-from annotator.domain.geometry import Box
+from annotator.domain.geometry import Box, Size
 from annotator.domain.shapes import Annotation
 from annotator.ui import overlay, theme
 
@@ -62,6 +62,11 @@ class Picture(QWidget):
         """How much larger than in the first view."""
         return self._zoom
 
+    @property
+    def image_size(self) -> Size | None:
+        """Size of the image in pixels; None without one."""
+        return None if self._image is None else (self._image.width(), self._image.height())
+
     def set_image(self, image: QImage | None) -> None:
         """Show an image in its first view; None shows an empty frame."""
         self._image = QPixmap.fromImage(image) if image is not None else None
@@ -102,6 +107,19 @@ class Picture(QWidget):
         """Take over the zoom and shift of another picture."""
         self._zoom, self._shift = zoom, QPointF(shift)
         self.update()
+
+    def show_box(self, box: Box) -> None:
+        """Bring a box of the image into the middle, as large as it fits."""
+        if self._image is None or self.width() < 1 or self.height() < 1:
+            return
+        wanted = overlay.box_rect(box)
+        self._zoom, self._shift = 1.0, QPointF()
+        first = self.to_screen().m11()
+        fits = min(self.width() / wanted.width(), self.height() / wanted.height())
+        self._zoom = min(max(fits / first, 1.0 if self._whole else 0.25), LARGEST_ZOOM)
+        middle = self.to_screen().map(wanted.center())
+        self._shift = QPointF(self.width() / 2, self.height() / 2) - middle
+        self._told()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         super().changeEvent(event)
@@ -231,6 +249,10 @@ class Picture(QWidget):
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 (Qt's name)
         super().enterEvent(event)
+        self.update_cursor()
+
+    def update_cursor(self) -> None:
+        """The cursor that says what a press does."""
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.errors import Place
+from annotator.domain.geometry import Ring
 from annotator.domain.passes import PairState, Verdict
+from annotator.domain.remarks import RemarkPlace, pinned
 from annotator.domain.shapes import Annotation
-from annotator.store.chain import GENESIS, link
+from annotator.store.chain import GENESIS, link, remark_content
 from annotator.store.records import PassRecord
 from annotator.store.store import Store
 
@@ -37,7 +38,11 @@ def force(store: Store, *changes: str) -> None:
 @pytest.fixture
 def finished(store: Store, record: Callable[..., PassRecord], draw: Callable[..., Annotation]) -> Store:
     """A pair that is done after a return and an escalation, six links long."""
-    remark = [(Place(3.5, 4), "loose here")]
+    remark = [
+        (pinned(3.5, 4), "loose here"),
+        (RemarkPlace(region=Ring([[1, 1], [5, 1], [5, 5]])), "and all of this"),
+        (pinned(7, 8, query=2), "as here"),
+    ]
     record(KEY, 1, "Ann", PairState.OPEN, PairState.AFTER_1)
     returned = {"verdict": Verdict.RETURNED, "reason": "loose boundary", "remarks": remark}
     record(KEY, 2, "Ben", PairState.AFTER_1, PairState.RETURNED_1, **returned)
@@ -45,7 +50,8 @@ def finished(store: Store, record: Callable[..., PassRecord], draw: Callable[...
     escalated = {"verdict": Verdict.ESCALATED, "reason": "which one?", "side": 12}
     record(KEY, 2, "Ben", PairState.AFTER_1, PairState.ESCALATED, **escalated)
     store.record_decision(KEY, "Rosa", PairState.ESCALATED, PairState.AFTER_2, "this one", draw(13))
-    store.settle_remark(store.remarks(KEY)[0].id, "Ben")
+    for written in store.remarks(KEY):
+        store.settle_remark(written.id, "Ben")
     record(KEY, 3, "Cem", PairState.AFTER_2, PairState.DONE, side=13)
     assert store.verify_chain() == []
     return store
@@ -59,7 +65,11 @@ def finished(store: Store, record: Callable[..., PassRecord], draw: Callable[...
         ("UPDATE passes SET reason = '' WHERE sequence = 4", "Pass 2 of g00:a by Ben (number 4"),
         ("UPDATE passes SET submitted_at = '2020-01-01T00:00:00.000000+00:00' WHERE sequence = 6", "(number 6"),
         ("UPDATE remarks SET text = 'fine here'", "Pass 2 of g00:a by Ben (number 2"),
-        ("UPDATE remarks SET x = 9", "Pass 2 of g00:a by Ben (number 2"),
+        ("UPDATE remarks SET x = 9 WHERE x = 3.5", "Pass 2 of g00:a by Ben (number 2"),
+        ("UPDATE remarks SET query_number = 0 WHERE query_number = 2", "Pass 2 of g00:a by Ben (number 2"),
+        ("UPDATE remarks SET query_number = 2 WHERE x = 3.5", "Pass 2 of g00:a by Ben (number 2"),
+        ("UPDATE remarks SET query_number = NULL", "Pass 2 of g00:a by Ben (number 2"),
+        ("UPDATE remarks SET region = replace(region, '5', '6')", "Pass 2 of g00:a by Ben (number 2"),
         ("UPDATE decisions SET reason = 'because' WHERE sequence = 5", "The decision of g00:a by Rosa (number 5"),
         ("UPDATE people SET name = 'Eve' WHERE name = 'Cem'", "Pass 3 of g00:a by Eve (number 6"),
     ],
@@ -114,6 +124,13 @@ def test_a_state_without_history_is_named(finished: Store) -> None:
     sentences = finished.verify_chain()
     assert "The state of g00:b was altered: it says done, its history says open." in sentences
     assert "g00:b is done, but not after passes by three different people." in sentences
+
+
+def test_points_of_the_index_image_are_hashed_as_before_remarks_had_other_places() -> None:
+    point = {"x": 3.5, "y": 4.0, "region": None, "query_number": None}
+    assert remark_content(point, "loose") == [3.5, 4.0, "loose"]
+    region = {"x": None, "y": None, "region": "[[1.0,1.0],[5.0,1.0],[5.0,5.0]]", "query_number": 2}
+    assert remark_content(region, "loose") == region | {"text": "loose"}
 
 
 def test_the_hash_is_the_same_everywhere() -> None:

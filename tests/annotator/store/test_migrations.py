@@ -9,8 +9,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Inspector, inspect, text
 
-from annotator.domain.dataset import GroundTruth
+from annotator.domain.dataset import GroundTruth, PairKey
 from annotator.domain.errors import AnnotatorError, BadFileError, EnvironmentFault, NewerProjectError, RefusedError
+from annotator.domain.geometry import Ring
+from annotator.domain.remarks import RemarkPlace, pinned
 from annotator.store import migrate
 from annotator.store.database import Database, sqlite_url
 from annotator.store.schema import METADATA
@@ -66,6 +68,54 @@ def test_an_older_project_is_upgraded_after_a_backup(url: str) -> None:
             assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("r0001",)
             assert connection.execute("SELECT name FROM people").fetchall() == [("Ana",)]
         connection.close()
+
+
+def project_with_remarks(url: str) -> None:
+    """What the version before regions left behind: a pass with a remark, an answer, a settled one."""
+    database = Database(url)
+    with database.write() as connection:
+        migrate.upgrade(connection, "r0003")
+        for statement in (
+            "INSERT INTO people (id, name, folded, role) VALUES (1, 'Ana', 'ana', 'annotator')",
+            "INSERT INTO query_groups (number, easy, hard, junk, note) VALUES (0, '', '', '', '')",
+            "INSERT INTO queries VALUES (0, 0, 'q', 1, 1, 5, 5, TRUE)",
+            "INSERT INTO pairs (id, group_number, image, index_number, difficulty, present, state) "
+            "VALUES (1, 0, 'a', 0, 'easy', TRUE, 'open')",
+            "INSERT INTO remarks VALUES (3, 1, 10.5, 20.25, 1, 'look', '2026-03-01T12:00:00+00:00', NULL, NULL, "
+            "NULL, NULL)",
+            "INSERT INTO remarks VALUES (4, 1, 10.5, 20.25, 1, 'I did', '2026-03-01T12:01:00+00:00', 3, NULL, "
+            "NULL, NULL)",
+            "INSERT INTO remarks VALUES (7, 1, 1, 2, 1, 'old', '2026-03-01T12:02:00+00:00', NULL, NULL, "
+            "'2026-03-01T12:03:00+00:00', 1)",
+        ):
+            connection.execute(text(statement))
+        if not database.is_sqlite:
+            connection.execute(text("SELECT setval('remarks_id_seq', 7)"))
+    database.close()
+
+
+def test_remarks_of_an_older_project_are_read_as_before(url: str) -> None:
+    project_with_remarks(url)
+    store = Store.open(url)
+    key = PairKey(0, "a")
+    read = [(remark.id, remark.place, remark.text, remark.parent, remark.settled) for remark in store.remarks(key)]
+    assert read == [
+        (3, pinned(10.5, 20.25), "look", None, False),
+        (4, pinned(10.5, 20.25), "I did", 3, False),
+        (7, pinned(1.0, 2.0), "old", None, True),
+    ]
+    assert (
+        store.database.path is None
+        or store.database.path.with_name("project.sqlite.before-upgrade-from-r0003").is_file()
+    )
+    new = store.add_remark(key, RemarkPlace(region=Ring([[1, 1], [5, 1], [5, 5]]), query=0), "Ana", "and here")
+    assert new.id > 7
+    assert store.add_remark(key, RemarkPlace(), "Ana", "yes", parent=4).parent == 3
+    with pytest.raises(RefusedError, match="cannot be changed or deleted"), store.database.write() as connection:
+        connection.execute(text("UPDATE remarks SET x = 3"))
+    with pytest.raises(RefusedError, match="cannot be changed or deleted"), store.database.write() as connection:
+        connection.execute(text("DELETE FROM remarks"))
+    store.close()
 
 
 def test_a_failed_upgrade_leaves_the_project_as_it_was(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

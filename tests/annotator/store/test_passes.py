@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.errors import ConflictError, Place, RefusedError
+from annotator.domain.errors import ConflictError, RefusedError
 from annotator.domain.passes import PairState, Verdict
+from annotator.domain.remarks import pinned
 from annotator.domain.shapes import Annotation
 from annotator.store.records import PassRecord
 from annotator.store.store import Store
@@ -95,12 +96,12 @@ def test_waiting_pairs_take_no_pass(store: Store, record: Record) -> None:
 
 def test_open_remarks_keep_a_pair_from_being_done(store: Store, record: Record) -> None:
     record(KEY, 1, "Ann", OPEN, AFTER_1)
-    record(KEY, 2, "Ben", AFTER_1, AFTER_2, remarks=[(Place(3, 4), "is this a tree?")])
+    record(KEY, 2, "Ben", AFTER_1, AFTER_2, remarks=[(pinned(3, 4), "is this a tree?")])
     with pytest.raises(RefusedError, match="1 remark is open on g00:a; settle them"):
         record(KEY, 3, "Cem", AFTER_2, DONE)
     assert store.pair(KEY).state is AFTER_2
     (remark,) = store.remarks(KEY)
-    assert (remark.person, remark.text, remark.place, remark.settled) == ("Ben", "is this a tree?", Place(3, 4), False)
+    assert (remark.person, remark.text, remark.place, remark.settled) == ("Ben", "is this a tree?", pinned(3, 4), False)
     store.settle_remark(remark.id, "Cem")
     record(KEY, 3, "Cem", AFTER_2, DONE)
 
@@ -109,7 +110,7 @@ def test_a_refused_pass_leaves_no_trace(store: Store, record: Record) -> None:
     record(KEY, 1, "Ann", OPEN, AFTER_1)
     before = (store.pair(KEY), store.revisions(KEY), store.verify_chain())
     with pytest.raises(RefusedError, match="A remark needs a text"):
-        record(KEY, 2, "Ben", AFTER_1, AFTER_2, side=20, remarks=[(Place(1, 1), "fine"), (Place(1, 1), " ")])
+        record(KEY, 2, "Ben", AFTER_1, AFTER_2, side=20, remarks=[(pinned(1, 1), "fine"), (pinned(1, 1), " ")])
     assert (store.pair(KEY), store.revisions(KEY), store.verify_chain()) == before
     assert store.remarks(KEY) == ()
 
@@ -130,7 +131,7 @@ def test_a_refused_pass_leaves_no_trace(store: Store, record: Record) -> None:
     ],
 )
 def test_the_database_keeps_the_past_as_it_was(store: Store, record: Record, change: str) -> None:
-    record(KEY, 1, "Ann", OPEN, AFTER_1, remarks=[(Place(1, 2), "look")])
+    record(KEY, 1, "Ann", OPEN, AFTER_1, remarks=[(pinned(1, 2), "look")])
     with pytest.raises(RefusedError, match="cannot be changed or deleted"), store.database.write() as connection:
         connection.execute(text(change))
     assert store.verify_chain() == []

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.errors import Place
 from annotator.domain.passes import PairState, Verdict
+from annotator.domain.remarks import pinned
 from annotator.project.opening import open_project
-from annotator.ui.pages import pairs_page
+from annotator.ui.pages import pair_remarks, pairs_page
 from annotator.ui.pages.pairs_page import PairsPage
 from annotator.ui.panels.remarks import RemarksPanel
 
@@ -148,7 +148,7 @@ def test_escalation_asks_for_a_reason(after_1: Path, town: Any, monkeypatch: pyt
 
 def test_remark_is_pinned_answered_and_settled(after_1: Path, town: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     _window, page = inspect(town, after_1, "Jonas")
-    monkeypatch.setattr(pairs_page, "ask", lambda *_words: "Is the step part of it?")
+    monkeypatch.setattr(pair_remarks, "ask", lambda *_words: "Is the step part of it?")
     canvas = page.bench.canvas
     town.press(canvas, Qt.Key.Key_W)
     town.qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=town.spot(canvas, 50, 88))
@@ -171,7 +171,7 @@ def test_remark_is_pinned_answered_and_settled(after_1: Path, town: Any, monkeyp
 
 def test_open_remark_of_an_earlier_pass_is_listed(after_1: Path, town: Any) -> None:
     with open_project(after_1) as project:
-        project.store.add_remark(KEY, Place(50.0, 88.0), "Mei", "I kept the step in.")
+        project.store.add_remark(KEY, pinned(50.0, 88.0), "Mei", "I kept the step in.")
     _window, page = inspect(town, after_1, "Jonas")
     assert not page.column.remarks.isHidden()
     assert page.column.remarks.detail == "1 open"
@@ -200,7 +200,7 @@ def test_legend_leaves_with_the_difference(after_2: Path, town: Any) -> None:
 
 def test_returned_pair_opens_with_its_remark_unfolded(after_1: Path, town: Any) -> None:
     with open_project(after_1) as project:
-        project.store.add_remark(KEY, Place(50.0, 88.0), "Jonas", "The step belongs to it.")
+        project.store.add_remark(KEY, pinned(50.0, 88.0), "Jonas", "The step belongs to it.")
         town.hand(project, "hall_1", "Jonas", Verdict.RETURNED)
     _window, page = inspect(town, after_1, "Mei")
     assert page.column.remarks.findChild(QLineEdit, "remarks.reply") is not None
@@ -208,7 +208,7 @@ def test_returned_pair_opens_with_its_remark_unfolded(after_1: Path, town: Any) 
 
 def test_vertex_of_the_selected_polygon_wins_over_a_remark(after_1: Path, town: Any) -> None:
     with open_project(after_1) as project:
-        project.store.add_remark(KEY, Place(40.0, 30.0), "Mei", "Is this the corner?")
+        project.store.add_remark(KEY, pinned(40.0, 30.0), "Mei", "Is this the corner?")
     _window, page = inspect(town, after_1, "Jonas")
     town.click(page.bench.bar.findChild(QWidget, "shown.polygons"))
     canvas, clicked = page.bench.canvas, []

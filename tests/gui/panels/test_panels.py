@@ -16,6 +16,7 @@ from annotator.domain.dataset import PairKey
 from annotator.domain.errors import Place
 from annotator.domain.geometry import polygon
 from annotator.domain.passes import PersonRole, Verdict
+from annotator.domain.remarks import pinned
 from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
 from annotator.ui.dialogs.key_sheet import KeySheet
 from annotator.ui.dialogs.new_project import NewProjectDialog
@@ -198,7 +199,7 @@ def test_reason_is_chosen_from_the_rules(qtbot: QtBot) -> None:
 def test_remark_is_answered_and_settled(qtbot: QtBot) -> None:
     panel = shown(qtbot, RemarksPanel())
     said = RemarkLine("Mei", datetime(2026, 11, 20, 15, 6, tzinfo=UTC), "Is the step part of it?")
-    panel.set_rows((RemarkRow(7, Place(1, 2), (said,), settled=False),))
+    panel.set_rows((RemarkRow(7, pinned(1, 2), (said,), settled=False),))
     told: list[tuple[Any, ...]] = []
     panel.answered.connect(lambda *what: told.append(what))
     panel.settled.connect(lambda *what: told.append(what))

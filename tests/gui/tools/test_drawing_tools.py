@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from annotator.domain.geometry import polygon
 from annotator.domain.raster import fill, mask_of
+from annotator.domain.remarks import RemarkPlace
 from annotator.domain.rules import Rules
 from annotator.domain.shapes import OccluderKind, Role
 from annotator.editing.edits import SetLocked
@@ -291,11 +293,52 @@ def test_shift_click_simplifies(hand) -> None:
     assert last(hand).polygon.vertices < count
 
 
-def test_a_remark_asks_for_its_text(hand, qtbot) -> None:
-    hand.take("remark")
+def asked_by(hand, qtbot, action) -> RemarkPlace:
     with qtbot.waitSignal(hand.canvas.remark_requested) as asked:
-        hand.click(50, 60)
-    assert asked.args == pytest.approx([50, 60], abs=0.6)
+        action()
+    return asked.args[0]
+
+
+def test_a_click_asks_for_a_remark_on_a_point(hand, qtbot) -> None:
+    hand.take("remark")
+    place = asked_by(hand, qtbot, lambda: hand.click(50, 60))
+    assert (place.point.x, place.point.y) == pytest.approx((50, 60), abs=0.6)
+    assert place.region is None
+
+
+def test_a_drag_asks_for_a_remark_on_a_region(hand, qtbot) -> None:
+    hand.take("remark")
+    place = asked_by(hand, qtbot, lambda: hand.drag((50, 60), (90, 60), (90, 80), (50, 80), (50, 62)))
+    assert place.point is None
+    assert place.region.bounds == pytest.approx((50, 60, 90, 80), abs=1.0)
+    assert abs(place.region.signed_area) == pytest.approx(40 * 20, rel=0.05)
+
+
+def test_a_region_ends_at_the_image_and_a_line_is_a_point(hand, qtbot) -> None:
+    hand.take("remark")
+    place = asked_by(hand, qtbot, lambda: hand.drag((10, 10), (-30, 10), (-30, -20), (10, -20)))
+    assert place.region.bounds == pytest.approx((0, 0, 10, 10), abs=1.0)
+    line = asked_by(hand, qtbot, lambda: hand.drag((50, 60), (70, 60), (90, 60)))
+    assert line.region is None
+    assert (line.point.x, line.point.y) == pytest.approx((50, 60), abs=0.6)
+
+
+def test_enter_asks_for_a_remark_at_the_cursor(hand, qtbot) -> None:
+    hand.take("remark")
+    for x in (48, 50):  # the first move only brings the cursor onto the canvas
+        hand.move(x, 60)
+        QApplication.processEvents()
+    place = asked_by(hand, qtbot, lambda: hand.key(Qt.Key.Key_Return))
+    assert (place.point.x, place.point.y) == pytest.approx((50, 60), abs=0.6)
+
+
+def test_escape_gives_a_region_up(hand, qtbot) -> None:
+    hand.take("remark")
+    with qtbot.assertNotEmitted(hand.canvas.remark_requested):
+        hand.press(50, 60)
+        hand.move(90, 60)
+        hand.key(Qt.Key.Key_Escape)
+        hand.release(90, 80)
 
 
 def test_read_only_canvases_change_nothing(hand) -> None:

@@ -1,0 +1,165 @@
+"""Remarks of the open pair: in the list, as pins on the index image and on the queries, written, answered, settled."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPointF, Signal
+
+from annotator.domain.errors import AnnotatorError
+from annotator.domain.passes import PairState
+from annotator.domain.remarks import RemarkPlace
+from annotator.ui.canvas.pins import pin_at
+from annotator.ui.dialogs.sentence import ask
+from annotator.ui.pages.page import Surroundings
+from annotator.ui.pages.pair_facts import remark_words
+from annotator.ui.pages.workbench import Workbench
+from annotator.ui.panels.queries import QueriesPanel
+from annotator.ui.panels.remarks import RemarksPanel
+from annotator.ui.presenting.open_pair import OpenPair
+from annotator.ui.presenting.passes import remark_rows
+from annotator.ui.presenting.remarks import around, pins
+from annotator.ui.views import RemarkRow
+from qa.remarks import add_remark
+
+RETURNED = (PairState.RETURNED_1, PairState.RETURNED_2)
+TOOL = "remark"
+
+
+class PairRemarks(QObject):
+    """`changed` tells that a remark was written, answered or settled."""
+
+    changed = Signal()
+
+    def __init__(
+        self, bench: Workbench, panel: RemarksPanel, queries: QueriesPanel, surroundings: Surroundings
+    ) -> None:
+        super().__init__(bench)
+        self._bench, self._panel, self._queries, self._around = bench, panel, queries, surroundings
+        self._opened: OpenPair | None = None
+        self._rows: tuple[RemarkRow, ...] = ()
+        self._marked: int | None = None
+        self._wanted: int | None = None
+        panel.chosen.connect(self._chosen)
+        panel.hovered.connect(self._mark)
+        panel.answered.connect(self._answer)
+        panel.settled.connect(self._settle)
+        panel.add_wanted.connect(self.ask_for_pair)
+        canvas = bench.canvas
+        canvas.remark_clicked.connect(self._unfold)
+        canvas.remark_requested.connect(self._ask)
+        canvas.tool_changed.connect(lambda _tool: self._show_remarking())
+        canvas.cursor_moved.connect(self._over_canvas)
+        queries.remark_wanted.connect(self._ask)
+        queries.remark_clicked.connect(self._unfold)
+        queries.remark_hovered.connect(self._mark)
+
+    def open(self, opened: OpenPair | None) -> None:
+        """Show the remarks of another pair."""
+        self._opened, self._marked = opened, None
+        self._panel.set_possible(opened is not None)
+        self._show()
+        self._show_remarking()
+        if opened is not None and opened.record.state in RETURNED:
+            self._panel.unfold_first()
+        if opened is not None and self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            self.go_to(wanted)
+
+    def go_to(self, remark: int, *, later: bool = False) -> None:
+        """Unfold a thread of the open pair and show its place; with `later`, of the pair that is opened next."""
+        if later:
+            self._wanted = remark
+            return
+        for row in self._rows:
+            if row.id == remark:
+                self._unfold(remark)
+                self._go(row)
+
+    def ask_for_pair(self) -> None:
+        """Ask for a remark on the pair as a whole."""
+        if self._opened is not None:
+            self._ask(RemarkPlace())
+
+    def _ask(self, place: RemarkPlace) -> None:
+        if self._opened is not None:
+            text = ask(self._bench, *remark_words(place))
+            if text:
+                self._store(place, text, None)
+
+    def _store(self, place: RemarkPlace, text: str, parent: int | None) -> None:
+        opened = self._opened
+        if opened is None:
+            return
+        try:
+            add_remark(opened.project, opened.key, place, opened.person, text, parent)
+        except AnnotatorError as error:
+            self._bench.problem.emit(str(error))
+        self._show()
+        self.changed.emit()
+
+    def _answer(self, remark: int, text: str) -> None:
+        for row in self._rows:
+            if row.id == remark:
+                self._store(row.place, text, remark)
+
+    def _settle(self, remark: int) -> None:
+        if self._opened is None:
+            return
+        try:
+            self._opened.project.store.settle_remark(remark, self._opened.person)
+        except AnnotatorError as error:
+            self._bench.problem.emit(str(error))
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        opened = self._opened
+        rows: tuple[RemarkRow, ...] = ()
+        if opened is not None:
+            try:
+                rows = remark_rows(opened.project.store.remarks(opened.key))
+            except AnnotatorError as error:
+                self._bench.problem.emit(str(error))
+        self._rows = rows
+        self._panel.set_rows(rows)
+        self._marked = self._panel.unfolded
+        self._show_pins()
+
+    def _show_pins(self) -> None:
+        self._bench.canvas.layers.remarks = pins(self._rows, None, self._marked)
+        queries = {row.place.query for row in self._rows if row.place.query is not None}
+        self._queries.set_remarks({number: pins(self._rows, number, self._marked) for number in queries})
+
+    def _show_remarking(self) -> None:
+        """The query pictures take remarks while the canvas does."""
+        canvas = self._bench.canvas
+        on = canvas.tool is not None and canvas.tool.name == TOOL and not canvas.desk.read_only
+        self._queries.set_remarking(on and self._opened is not None)
+
+    def _chosen(self, row: RemarkRow) -> None:
+        self._mark(None)
+        self._go(row)
+
+    def _go(self, row: RemarkRow) -> None:
+        box = around(row.place)
+        if row.place.query is not None:
+            self._queries.show_place(row.place.query, box)
+        elif box is not None:
+            self._bench.canvas.show_box(box)
+
+    def _mark(self, remark: int | None) -> None:
+        """Mark one remark in the list and on the images; None marks the thread that is unfolded, if any."""
+        remark = self._panel.unfolded if remark is None else remark
+        if remark != self._marked:
+            self._marked = remark
+            self._panel.mark(remark)
+            self._show_pins()
+
+    def _over_canvas(self, x: float, y: float) -> None:
+        """The pin under the cursor is marked, in the list too."""
+        canvas = self._bench.canvas
+        at = QPointF(*canvas.view.to_widget((x, y)))
+        self._mark(pin_at(canvas.layers.remarks, canvas.view.to_widget, at))
+
+    def _unfold(self, remark: int) -> None:
+        self._panel.unfold(remark)
+        self._mark(remark)
