@@ -9,7 +9,7 @@ from pathlib import Path
 from annotator.premask import registry
 from annotator.premask.cache import FeatureCache
 from annotator.premask.features import Extractor
-from annotator.premask.onnx_features import load_features
+from annotator.premask.models.loading import load_features
 from annotator.premask.protocol import Proposer
 from annotator.premask.rootsift import RootSift
 from annotator.premask.source import FeatureSource
