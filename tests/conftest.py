@@ -7,7 +7,9 @@ import pickle
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -116,3 +118,148 @@ def project(tmp_path: Path, ground_truth: Path, images: Path, draw: Callable[...
     made.store.open_group(0, "Rosa")
     yield made
     made.close()
+
+
+HEAD = '<ir_version: 8, opset_import: ["" : 17], metadata_props: ["image_numbers": "{metadata}"]>'
+
+TOY_ENCODER = """
+encoder ({given}) => (float[1,3,{side},{side}] image_embeddings)
+<float[1,3,1,1] spread = {{{spread}}}, float[1,3,1,1] mean = {{{mean}}}, int64[1] zero = {{0}}>
+{{
+    {batched}
+    grey = Mul(batched, spread)
+    image_embeddings = Add(grey, mean)
+}}
+"""
+
+TOY_DECODER = """
+decoder ({inputs}) => ({outputs})
+<int64[2] flat_shape = {{3, {pixels}}}, int64[2] points_shape = {{-1, 2}}, int64[1] row = {{-1}},
+ int64[4] plane_shape = {{1, 1, {side}, {side}}}, float zero = {{0}}, float last = {{{last}}}, int64[1] axis = {{1}},
+ float[2] strides = {{1, {side}}}, int64[1] two = {{2}}, float forty = {{40}}, float far = {{-1000}},
+ float[1] in = {{1}}, float[1] out = {{0}}, float[4] fourfold = {{1, 1, 4, 4}}, int64[2] counts = {{1, {count}}},
+ float[1,{count}] scores = {{{scores}}}>
+{{
+    flat = Reshape(image_embeddings, flat_shape)
+    points = Reshape(point_coords, points_shape)
+    labels = Reshape(point_labels, row)
+    rounded = Round(points)
+    inside = Clip(rounded, zero, last)
+    places = MatMul(inside, strides)
+    index = Cast<to=7>(places)
+    clicked = Gather<axis=1>(flat, index)
+    pixels = Unsqueeze(flat, two)
+    colours = Unsqueeze(clicked, axis)
+    difference = Sub(pixels, colours)
+    away = Abs(difference)
+    distance = ReduceMax<axes=[0], keepdims=0>(away)
+    near = Sub(forty, distance)
+    is_in = Equal(labels, in)
+    is_out = Equal(labels, out)
+    near_in = Where(is_in, near, far)
+    near_out = Where(is_out, near, far)
+    wanted = ReduceMax<axes=[1], keepdims=0>(near_in)
+    unwanted = ReduceMax<axes=[1], keepdims=0>(near_out)
+    allowed = Neg(unwanted)
+    wanted_plane = Reshape(wanted, plane_shape)
+    allowed_plane = Reshape(allowed, plane_shape)
+    {joined}
+    colour = Min(joined, allowed_plane)
+    strength = Abs(colour)
+    all = Add(strength, in)
+    none = Neg(all)
+    answers = Concat<axis=1>({masks})
+    {ending}
+}}
+"""
+
+JOINED = """earlier = Resize<mode="nearest">(mask_input, , fourfold)
+    has = Equal(has_mask_input, in)
+    added = Where(has, earlier, far)
+    joined = Max(wanted_plane, added)"""
+
+LOW = "low_res_masks = AveragePool<kernel_shape=[4, 4], strides=[4, 4]>(answers)"
+
+SIZED = """side_lengths = Cast<to=7>(orig_im_size)
+    sizes = Concat<axis=0>(counts, side_lengths)
+    masks = Resize<mode="linear">(answers, , , sizes)"""
+
+SCALES = {
+    "0..255": ("1, 1, 1", "0, 0, 0"),
+    "0..1": ("255, 255, 255", "0, 0, 0"),
+    "normalised": ("58.395, 57.12, 57.375", "123.675, 116.28, 103.53"),
+}
+
+ToyModel = Callable[..., tuple[Path, Path]]
+
+
+@pytest.fixture(scope="session")
+def toy_click_model() -> ToyModel:
+    """Writes a click-to-mask model whose answers are known: the colours within 40 grey levels of the clicked ones."""
+    pytest.importorskip("onnxruntime", reason="the extra `onnx` is not installed")
+    return partial(write_toy_model, pytest.importorskip("onnx", reason="the extra `train` is not installed"))
+
+
+def write_toy_model(
+    onnx: Any,
+    folder: Path,
+    *,
+    side: int = 64,
+    order: str = "CHW",
+    image: str = "image",
+    numbers: str = "0..255",
+    metadata: str = "",
+    without: tuple[str, ...] = (),
+    masks: tuple[str, ...] = ("colour",),
+    scores: tuple[float, ...] = (),
+    axes: int = 3,
+    ending: str = "masks = Identity(answers)",
+) -> tuple[Path, Path]:
+    """Encoder and decoder of a `side` by `side` input, in `folder`.
+
+    The encoder gives back the grey levels of the image. The decoder takes the pixels whose colour is within 40 levels
+    of a positive click's and of no negative click's; an earlier mask is added to those before the negative ones go.
+    `masks` are several answers to one prompt: `colour`, `all`, `none`, with the predicted IoU of `scores`.
+    """
+    spread, mean = SCALES[numbers]
+    colours_last = order == "HWC"
+    turned = f"ordered = Transpose<perm=[2, 0, 1]>({image})\n    batched = Unsqueeze(ordered, zero)"
+    eye = TOY_ENCODER.format(
+        given=f"float[height,width,3] {image}" if colours_last else f"float[1,3,{side},{side}] {image}",
+        batched=turned if colours_last else f"batched = Identity({image})",
+        side=side,
+        spread=spread,
+        mean=mean,
+    )
+    ahead, count, cells = "1," * (axes - 2), len(masks), side // 4
+    inputs = {
+        "point_labels": f"float[{ahead}n] point_labels",
+        "image_embeddings": f"float[1,3,{side},{side}] image_embeddings",
+        "mask_input": f"float[1,1,{cells},{cells}] mask_input, float[1] has_mask_input",
+        "orig_im_size": "float[2] orig_im_size",
+        "point_coords": f"float[{ahead}n,2] point_coords",
+    }
+    outputs = {
+        "iou_predictions": f"float[1,{count}] iou_predictions",
+        "low_res_masks": f"float[1,{count},{cells},{cells}] low_res_masks",
+        "masks": "float[a,b,c,d] masks",
+    }
+    steps = [SIZED if "orig_im_size" not in without and ending == "masks = Identity(answers)" else ending]
+    steps += [LOW] if "low_res_masks" not in without else []
+    steps += ["iou_predictions = Identity(scores)"] if "iou_predictions" not in without else []
+    hand = TOY_DECODER.format(
+        inputs=", ".join(text for name, text in inputs.items() if name not in without),
+        outputs=", ".join(text for name, text in outputs.items() if name not in without),
+        side=side,
+        pixels=side * side,
+        last=side - 1,
+        count=count,
+        scores=", ".join(map(str, scores or (0.9,) * count)),
+        joined="joined = Identity(wanted_plane)" if "mask_input" in without else JOINED,
+        masks=", ".join(masks),
+        ending="\n    ".join(steps),
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in (("encoder", eye), ("decoder", hand)):
+        onnx.save(onnx.parser.parse_model(HEAD.format(metadata=metadata) + text), folder / f"{name}.onnx")
+    return folder / "encoder.onnx", folder / "decoder.onnx"

@@ -31,11 +31,25 @@ def window_polygons(mask: Mask, window: PictureWindow, smallest: Smallest) -> tu
 
     At a level below full size the mask is brought to full size first, smoothly, so that no steps are seen.
     """
-    found: list[Polygon] = []
     whole, x, y = _full_size(mask, window)
-    tolerance = TOLERANCE * max(1.0, window.step)
-    for traced in polygons_of(whole):
-        rings = [simplified(ring, tolerance).moved(x, y) for ring in traced.rings]
+    return _polygons(whole, (x, y), TOLERANCE * max(1.0, window.step), smallest)
+
+
+def image_polygons(mask: Mask, step: float, smallest: Smallest) -> tuple[Polygon, ...]:
+    """The polygons of a mask of the whole image, `bool (height, width)`, largest first.
+
+    `step` is how many pixels of the image one pixel is wide in what the mask was found in: finer outlines are noise.
+    """
+    left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
+    part = np.ascontiguousarray(mask[top : top + height, left : left + width])
+    return _polygons(part, (left, top), TOLERANCE * max(1.0, step), smallest)
+
+
+def _polygons(mask: Mask, first: tuple[int, int], tolerance: float, smallest: Smallest) -> tuple[Polygon, ...]:
+    """The polygons of a mask whose first pixel is the image's pixel `first` (x, y)."""
+    found: list[Polygon] = []
+    for traced in polygons_of(mask):
+        rings = [simplified(ring, tolerance).moved(*first) for ring in traced.rings]
         kept = [hole for hole in rings[1:] if abs(hole.signed_area) >= smallest.hole]
         pieces = from_shapely(to_shapely(Polygon(rings[0], tuple(kept))))
         found += [piece for piece in pieces if piece.area >= smallest.part]
