@@ -22,6 +22,7 @@ from qa.check_run import CheckCounts, check_counts
 from qa.disputes import STOPPED
 from qa.premask_use import PremaskUse, premask_use
 from qa.progress import DoneCount, Forecast, Times, active_times, done_by_day, forecast
+from qa.remarks import OpenThread, RemarkCounts, count_threads, open_threads, threads
 from qa.returned import reasons_in, returned_in
 
 
@@ -111,6 +112,8 @@ class Dashboard:
     settled: int
     reasons: tuple[tuple[str, int], ...]
     open_remarks: int
+    remarks: RemarkCounts
+    open_threads: tuple[OpenThread, ...]
     checks: CheckCounts
     premasks: PremaskUse
     consensus: Consensus
@@ -144,6 +147,8 @@ def _gathered(project: Project, most: int | None, progress: Callable[[int, int],
     measured = measure(project, heads, most, progress)
     summary = summarise(measured)
     times = active_times(heads)
+    found = threads(store.all_remarks(), pairs)
+    remarks = count_threads(found)
     return Dashboard(
         name=project.name,
         dataset=project.truth.dataset,
@@ -162,7 +167,9 @@ def _gathered(project: Project, most: int | None, progress: Callable[[int, int],
         disputes=_disputes(pairs, heads, measured),
         settled=len({decision.key for decision in decisions}),
         reasons=reasons_in(heads),
-        open_remarks=len(store.open_remarks()),
+        open_remarks=remarks.all.open,
+        remarks=remarks,
+        open_threads=open_threads(found),
         checks=check_counts(project, pairs),
         premasks=premask_use(project, heads),
         consensus=consensus(project, heads),

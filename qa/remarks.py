@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from annotator.domain.dataset import PairKey
@@ -51,6 +52,34 @@ class RemarkCounts:
     all: OpenAndSettled
     groups: dict[int, OpenAndSettled]
     people: dict[str, OpenAndSettled]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenThread:
+    """An open thread for reports: `where` is `index image` or `query N`, `answers` how many there are so far."""
+
+    key: PairKey
+    where: str
+    person: str
+    text: str
+    at: datetime
+    answers: int
+
+
+def open_threads(found: Sequence[Thread]) -> tuple[OpenThread, ...]:
+    """The open ones among threads, oldest first."""
+    return tuple(
+        OpenThread(
+            thread.key,
+            "index image" if thread.first.place.query is None else f"query {thread.first.place.query}",
+            thread.first.person,
+            thread.first.text,
+            thread.first.at,
+            len(thread.answers),
+        )
+        for thread in found
+        if not thread.settled
+    )
 
 
 def add_remark(

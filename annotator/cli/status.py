@@ -49,6 +49,16 @@ def print_status(data: dict[str, Any], project: Path, everything: bool) -> None:
             ("  whose image is missing", data["waiting"]),
             *[("pairs by state:", data["pairs"]), *states],
             ("open remarks", data["open_remarks"]),
+            *[
+                (f"  in {group}", counts["open"])
+                for group, counts in data["remarks"]["groups"].items()
+                if counts["open"]
+            ],
+            *[
+                (f"  concern {name}", counts["open"])
+                for name, counts in data["remarks"]["people"].items()
+                if counts["open"]
+            ],
         ]
     )
     more = f"; 'annotator status {project} --all' lists them"

@@ -23,6 +23,7 @@ def report_data(board: Dashboard) -> dict[str, Any]:
     for row in data["groups"]:
         row["group"] = group_name(row.pop("number"))
     data["agreement"]["groups"] = {group_name(number): plain(value) for number, value in board.agreement.groups.items()}
+    data["remarks"]["groups"] = {group_name(number): plain(value) for number, value in board.remarks.groups.items()}
     return dict(data)
 
 

@@ -8,9 +8,13 @@ from collections.abc import Sequence
 from annotator.domain.dataset import group_name
 from qa.agreement.estimates import Estimate
 from qa.dashboard import Dashboard, GroupRow, PersonRow
+from qa.remarks import OpenAndSettled
 from qa.report import words
 from qa.report.figures import bar, dot, progress_bar
 from qa.report.words import UNKNOWN, count, interval, mean, minutes, number, safe
+
+MOST_REMARKS = 40
+"""Open remarks that are written out; a page is read, not searched."""
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: Sequence[int] = (0,)) -> str:
@@ -32,11 +36,11 @@ def groups_table(board: Dashboard) -> str:
     ends = [value.low if math.isfinite(value.low) else value.mean for value in known]
     low = max(0.0, math.floor(20 * min([board.limit - 0.05, *ends])) / 20)
     heads = ("Group", "Queries", "Pairs", "Progress", "Done", f"Agreement, limit {board.limit:.2f}", "IoU", "95 %",
-             "To settle", "Min per pair", "95 %", "Forecast")  # fmt: skip
-    return table(heads, [_group(row, board.limit, low) for row in board.groups], (0, 1, 3))
+             "To settle", "Remarks", "Min per pair", "95 %", "Forecast")  # fmt: skip
+    return table(heads, [_group(row, board, low) for row in board.groups], (0, 1, 3))
 
 
-def _group(row: GroupRow, limit: float, low: float) -> tuple[str, ...]:
+def _group(row: GroupRow, board: Dashboard, low: float) -> tuple[str, ...]:
     first = safe(row.queries[0])
     more = f" and {len(row.queries) - 1} more" if len(row.queries) > 1 else ""
     standing = row.standing
@@ -52,10 +56,11 @@ def _group(row: GroupRow, limit: float, low: float) -> tuple[str, ...]:
         number(standing.pairs),
         progress_bar(standing),
         f"{100 * standing.done // max(1, standing.pairs)} %",
-        dot(row.agreement, limit, low, 1.0),
+        dot(row.agreement, board.limit, low, 1.0),
         mean(row.agreement),
         interval(row.agreement),
         stopped,
+        _open(board.remarks.groups.get(row.number)),
         minutes(row.seconds.mean),
         words.time_interval(row.seconds),
         forecast,
@@ -65,11 +70,11 @@ def _group(row: GroupRow, limit: float, low: float) -> tuple[str, ...]:
 def people_table(board: Dashboard) -> str:
     """One row for each person."""
     heads = ("Person", "Pass 1", "Pass 2", "Pass 3", "IoU with others", "95 %", "Pass 1 takes", "95 %", "Pass 2",
-             "Pass 3", "Returned", "To mend", "Blind")  # fmt: skip
-    return table(heads, [_person(row) for row in board.people])
+             "Pass 3", "Returned", "To mend", "Remarks", "Blind")  # fmt: skip
+    return table(heads, [_person(row, board) for row in board.people])
 
 
-def _person(row: PersonRow) -> tuple[str, ...]:
+def _person(row: PersonRow, board: Dashboard) -> tuple[str, ...]:
     first, second, third = row.seconds
     return (
         f"<b>{safe(row.name)}</b>",
@@ -82,8 +87,14 @@ def _person(row: PersonRow) -> tuple[str, ...]:
         minutes(third.mean),
         number(row.returned),
         f'<span class="warn">{row.to_mend}</span>' if row.to_mend else "0",
+        _open(board.remarks.people.get(row.name)),
         number(row.blind),
     )
+
+
+def _open(counts: OpenAndSettled | None) -> str:
+    """Open remarks of a group, or of those that concern a person."""
+    return f'<span class="warn">{counts.open}</span>' if counts is not None and counts.open else "0"
 
 
 def agreement_table(board: Dashboard) -> str:
@@ -100,6 +111,20 @@ def agreement_table(board: Dashboard) -> str:
         for name, value, decimals, unit in rows
     ]
     return table(("Measure", "Mean", "95 % interval", "Pairs"), cells)
+
+
+def remarks_table(board: Dashboard) -> str:
+    """The remarks that are open, oldest first."""
+    if not board.open_threads:
+        return "<p>No remark is open.</p>"
+    rows = [
+        (safe(str(thread.key)), safe(thread.where), safe(thread.person), words.short_day(thread.at.date()),
+         safe(thread.text), number(thread.answers))
+        for thread in board.open_threads[:MOST_REMARKS]
+    ]  # fmt: skip
+    left = len(board.open_threads) - len(rows)
+    more = f"<p>{count(left, 'more is', 'more are')} open; the window lists them.</p>" if left else ""
+    return table(("Pair", "On", "Person", "Day", "Remark", "Answers"), rows, (0, 1, 2, 3, 4)) + more
 
 
 def reasons_table(board: Dashboard) -> str:

@@ -33,6 +33,12 @@ def test_the_numbers_of_a_small_project(project: Project, draw: Callable[..., An
         "waiting_for_group": 0,
         "done": 0,
         "open_remarks": 1,
+        "remarks": {
+            "open": 1,
+            "settled": 0,
+            "groups": {"g00": {"open": 1, "settled": 0}},
+            "people": {"Ben": {"open": 1, "settled": 0}},
+        },
         "missing_index_images": ["d"],
         "missing_query_images": [],
         "image_problems": [],

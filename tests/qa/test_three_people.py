@@ -15,21 +15,31 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from PIL import Image
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.errors import ConflictError, RefusedError
-from annotator.domain.geometry import polygon
+from annotator.domain.errors import ConflictError, OutsideImageError, RefusedError
+from annotator.domain.geometry import Ring, polygon
 from annotator.domain.passes import PairState, PersonRole, Verdict
-from annotator.domain.remarks import pinned
+from annotator.domain.remarks import RemarkPlace, pinned
 from annotator.domain.shapes import Annotation, Role, Shape
 from annotator.project import Project, create_project
 from qa.disputes import settle
 from qa.hand_over import save, submit, take
 from qa.queue import queue_for
+from qa.remarks import add_remark, project_threads
 from qa.workflow import next_pass
 
 PEOPLE = ("Rosa", "Ann", "Ben", "Cem")
 KEYS = (PairKey(0, "a"), PairKey(0, "b"))
 people, keys = st.sampled_from(PEOPLE), st.sampled_from(KEYS)
 sides = st.integers(9, 14)
+REGION = Ring([[2, 2], [8, 2], [8, 9.5]])
+PLACES = (
+    pinned(1, 2),
+    RemarkPlace(region=REGION),
+    pinned(3, 4, query=0),
+    RemarkPlace(region=REGION, query=0),
+    RemarkPlace(),
+)
+NO_PLACES = (pinned(32, 1), RemarkPlace(region=Ring([[2, 2], [8, 2], [8, 40]]), query=0), pinned(1, 1, query=7))
 
 
 def square(side: float) -> Annotation:
@@ -41,7 +51,7 @@ class AnyPeople(RuleBasedStateMachine):
 
     project: Project
     folder: Path
-    written: int
+    written: list[tuple[PairKey, RemarkPlace]]
 
     @initialize()
     def make(self) -> None:
@@ -57,7 +67,7 @@ class AnyPeople(RuleBasedStateMachine):
             store.add_person(name, PersonRole.RESEARCHER if name == "Rosa" else PersonRole.ANNOTATOR)
         store.take_in({0: square(9)}, {}, "Rosa", approve=True)
         self.past: list[object] = []
-        self.written = 0
+        self.written = []
 
     def teardown(self) -> None:
         if hasattr(self, "project"):
@@ -123,7 +133,7 @@ class AnyPeople(RuleBasedStateMachine):
         self, key: PairKey, person: str, drawn: Annotation, verdict: Verdict, number: int, remark: bool
     ) -> None:
         base = self.project.store.pair(key).standing
-        remarks = [(pinned(1, 2), "look here")] if remark else []
+        remarks = [(place, "look here") for place in PLACES] if remark else []
         reason = "because" if verdict in (Verdict.RETURNED, Verdict.ESCALATED) else ""
         before = self.project.store.pair(key)
 
@@ -133,7 +143,7 @@ class AnyPeople(RuleBasedStateMachine):
                 pass_number=number, base_revision=base, reason=reason, remarks=remarks,
             )  # fmt: skip
             assert self.project.store.pair(key).seats[number - 1] == person
-            self.written += len(remarks)
+            self.written += [(key, place) for place, _ in remarks]
 
         if not self.tries(go):
             assert self.project.store.pair(key).state is before.state
@@ -143,23 +153,29 @@ class AnyPeople(RuleBasedStateMachine):
     def settles(self, key: PairKey, person: str, side: int, resume: bool) -> None:
         self.tries(lambda: settle(self.project, key, person, square(side), "so it is", resume))
 
-    @rule(key=keys, person=people)
-    def remarks(self, key: PairKey, person: str) -> None:
+    @rule(key=keys, person=people, place=st.sampled_from((*PLACES, *NO_PLACES)), answers=st.booleans())
+    def remarks(self, key: PairKey, person: str, place: RemarkPlace, answers: bool) -> None:
+        before = self.project.store.remarks(key)
+        parent = before[-1].id if answers and before else None
+
         def go() -> None:
-            self.project.store.add_remark(key, pinned(3, 4), person, "and here")
-            self.written += 1
+            add_remark(self.project, key, place, person, "and here", parent)
+            self.written.append((key, place))
 
-        self.tries(go)
+        if self.tries(go):
+            assert place not in NO_PLACES
+            assert self.project.store.remarks(key)[: len(before)] == before
 
-    @rule(person=people)
-    def settles_remarks(self, person: str) -> None:
-        for remark in self.project.store.open_remarks()[:1]:
+    @rule(person=people, which=st.integers(0, 3))
+    def settles_remarks(self, person: str, which: int) -> None:
+        for remark in self.project.store.open_remarks()[which:][:1]:
             self.project.store.settle_remark(remark.id, person)
+            assert remark.id not in {still.id for still in self.project.store.open_remarks()}
 
     def tries(self, action: Callable[[], object]) -> bool:
         try:
             action()
-        except (RefusedError, ConflictError):
+        except (RefusedError, ConflictError, OutsideImageError):
             return False
         return True
 
@@ -185,7 +201,16 @@ class AnyPeople(RuleBasedStateMachine):
         assert now[: len(self.past)] == self.past
         self.past = list(now)
         assert self.project.store.verify_chain() == []
-        assert sum(len(self.project.store.remarks(key)) for key in KEYS) == self.written
+
+    @invariant()
+    def no_remark_is_lost_or_moved(self) -> None:
+        if not hasattr(self, "project"):
+            return
+        store = self.project.store
+        assert [(remark.pair, remark.place) for remark in store.all_remarks()] == self.written
+        found = project_threads(self.project)
+        assert sum(1 + len(thread.answers) for thread in found) == len(self.written)
+        assert {thread.first.id for thread in found if not thread.settled} == {r.id for r in store.open_remarks()}
 
 
 TestAnyPeople = AnyPeople.TestCase
