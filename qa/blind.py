@@ -3,6 +3,9 @@
 They measure consensus, and, against pass 1 with and without a pre-mask, how much pre-masks pull people along. Which
 pairs are in the sample follows from the ground truth and the pair alone: the sample is the same on every computer and
 at every time, and a larger share in the rules only adds pairs to it.
+
+A pair that a person may still draw blind is sealed for that person: the window shows none of its masks. Who looks at
+them all the same has seen the pair, which is kept for ever, and no longer draws it blind.
 """
 
 from __future__ import annotations
@@ -12,11 +15,12 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.errors import RefusedError
+from annotator.domain.errors import ConflictError, RefusedError
 from annotator.domain.passes import PairState
 from annotator.domain.shapes import Annotation
 from annotator.project.project import Project
-from annotator.store.records import BlindRecord, PairRecord
+from annotator.store.journal import Journal
+from annotator.store.records import BlindRecord, Lease, PairRecord
 from qa.hand_over import require_drawn
 
 _NOT_NOW = frozenset({PairState.WAITING, PairState.OPEN})
@@ -46,11 +50,13 @@ def sample(project: Project, keys: Iterable[PairKey]) -> tuple[PairKey, ...]:
 def blind_offers(project: Project, person: str, group: int | None = None) -> tuple[BlindOffer, ...]:
     """The pairs of the sample (of one group) that `person` may draw blind now, urgent ones first.
 
-    Pass 1 is done, nobody drew the pair blind yet, its image is on this computer, this person did no pass of it, and
-    nobody else is working on it (so that two people do not meet over one image).
+    Pass 1 is done, nobody drew the pair blind yet, its image is on this computer, this person did no pass of it and has
+    not seen its masks, and nobody else is working on it (so that two people do not meet over one image).
     """
+    if not project.rules.blind_share:
+        return ()
     name = project.store.person(person).name
-    taken = {record.key for record in project.store.blind_records(group)}
+    taken = {record.key for record in project.store.blind_records(group)} | project.store.sightings(name)
     offers = [
         BlindOffer(pair.key, pair.state is not PairState.DONE)
         for pair in project.store.pairs(group)
@@ -63,8 +69,51 @@ def blind_offers(project: Project, person: str, group: int | None = None) -> tup
     return tuple(sorted(offers, key=lambda offer: not offer.urgent))
 
 
+def sealed(project: Project, person: str, group: int | None = None) -> frozenset[PairKey]:
+    """The pairs (of one group) whose masks are kept from `person`, who may draw them blind now or later."""
+    if not project.rules.blind_share:
+        return frozenset()
+    name = project.store.person(person).name
+    chosen = [
+        pair.key for pair in project.store.pairs(group) if name not in pair.seats and in_sample(project, pair.key)
+    ]
+    known = {record.key for record in project.store.blind_records(group)} | project.store.sightings(name)
+    return frozenset(chosen) - known
+
+
+def is_meant_for(project: Project, key: PairKey, person: str) -> bool:
+    """Whether this person may still draw the pair blind and should do that before anything else with it."""
+    if not in_sample(project, key):
+        return False
+    name = project.store.person(person).name
+    if not _may(project.store.pair(key), name) or key in project.store.sightings(name):
+        return False
+    return all(record.key != key for record in project.store.blind_records(key.group))
+
+
+def mark_seen(project: Project, key: PairKey, person: str) -> None:
+    """Somebody sees the masks of a pair: where it is in the sample, that person no longer draws it blind."""
+    if in_sample(project, key) and key in sealed(project, person, key.group):
+        project.store.record_sighting(key, person)
+
+
+def drafts(project: Project, key: PairKey) -> Journal:
+    """Where people keep what they began to draw blind on a pair: on this computer, beside the journal.
+
+    It is no revision of the pair, which everybody could see.
+    """
+    mark = blake2b(str(key).encode(), digest_size=6).hexdigest()
+    return Journal(project.journal.folder / "blind" / mark)
+
+
+def take_blind(project: Project, key: PairKey, person: str) -> Lease:
+    """Take the lease of a pair to draw it blind; raises what `require_blind` raises, and ConflictError."""
+    require_blind(project, key, person)
+    return project.store.take_lease(key, person, project.rules.lease_minutes)
+
+
 def require_blind(project: Project, key: PairKey, person: str) -> None:
-    """Raise RefusedError unless `person` may draw this pair blind."""
+    """Raise RefusedError unless `person` may draw this pair blind, ConflictError where somebody did."""
     pair, name = project.store.pair(key), project.store.person(person).name
     if not in_sample(project, key):
         raise RefusedError(f"{key} is not in the sample of pairs that are drawn blind; take one that is offered.")
@@ -72,6 +121,10 @@ def require_blind(project: Project, key: PairKey, person: str) -> None:
         raise RefusedError(f"{key} is {pair.state}; it is drawn blind after its pass 1.")
     if not _may(pair, name):
         raise RefusedError(f"{name} did a pass of {key} and knows its mask; somebody else draws it blind.")
+    if key in project.store.sightings(name):
+        raise RefusedError(f"{name} has seen the masks of {key}; somebody else draws it blind.")
+    if any(record.key == key for record in project.store.blind_records(key.group)):
+        raise ConflictError(f"{key} has a blind annotation already; take another pair.")
 
 
 def submit_blind(

@@ -9,18 +9,26 @@ from annotator.domain.dataset import PairKey
 from annotator.domain.passes import PASS_NUMBERS, PairState
 from annotator.project.project import Project
 from annotator.store.records import PairRecord
+from qa.blind import blind_offers
 from qa.workflow import next_pass
 
 _RETURNED = frozenset({PairState.RETURNED_1, PairState.RETURNED_2})
+_HELD, _BACK = "you are working on it", "returned to you"
+_BEGUN = frozenset({_HELD, _BACK, *(f"back for your pass {number}" for number in PASS_NUMBERS)})
+_BLIND = "to draw blind, without the pre-mask"
 
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """A pair that somebody may take now; `reason` says why it stands where it does."""
+    """A pair that somebody may take now; `reason` says why it stands where it does.
+
+    `pass_number` is 0 where the pair is to be drawn `blind`.
+    """
 
     key: PairKey
     pass_number: int
     reason: str
+    blind: bool = False
 
 
 def queue_for(
@@ -46,6 +54,22 @@ def queue_for(
     return tuple(entry[-1] for entry in ranked)
 
 
+def work_for(project: Project, person: str, teaching: Mapping[PairKey, float] | None = None) -> tuple[QueueItem, ...]:
+    """The queue with the pairs that `person` may draw blind, which are no pass for this person until that is done.
+
+    Those that need the person for a pass later come before new passes, since a pass would make it too late; those that
+    are done come last.
+    """
+    offers = blind_offers(project, person)
+    meant = {offer.key for offer in offers}
+    passes = [item for item in queue_for(project, person, teaching=teaching) if item.key not in meant]
+    begun = sum(item.reason in _BEGUN for item in passes)
+    blind = [(offer.urgent, QueueItem(offer.key, 0, _BLIND, blind=True)) for offer in offers]
+    urgent = [item for hurry, item in blind if hurry]
+    rest = [item for hurry, item in blind if not hurry]
+    return tuple(passes[:begun] + urgent + passes[begun:] + rest)
+
+
 def _allowed(pair: PairRecord, person: str) -> int | None:
     number = next_pass(pair.state)
     if number is None or (pair.lease is not None and pair.lease.person != person):
@@ -58,9 +82,9 @@ def _allowed(pair: PairRecord, person: str) -> int | None:
 
 def _rank(pair: PairRecord, number: int, person: str) -> tuple[int, str]:
     if pair.lease is not None:
-        return 0, "you are working on it"
+        return 0, _HELD
     if pair.state in _RETURNED:
-        return 1, "returned to you"
+        return 1, _BACK
     if pair.seats[number - 1] == person:
         return 2, f"back for your pass {number}"
     return 3 + PASS_NUMBERS[-1] - number, f"pass {number} is due"

@@ -130,7 +130,8 @@ def _with_added(note: str, base: str, now: str, group: int) -> str:
     if now == base:
         return note
     if not now.startswith(base):
-        raise ConflictError(f"Somebody else changed the note of {group_name(group)} meanwhile; read it and write again.")
+        name = group_name(group)
+        raise ConflictError(f"Somebody else changed the note of {name} meanwhile; choose the group again to read it.")
     added = now.removeprefix(base).strip()
     return f"{note}\n{added}" if note else added
 

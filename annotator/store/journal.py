@@ -28,7 +28,10 @@ LARGEST_FILE = 256 << 20
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """What somebody was drawing: `key` is a pair or the number of a query whose mask is drawn, `at` the time in UTC."""
+    """What somebody was drawing: `key` is a pair or the number of a query whose mask is drawn, `at` the time in UTC.
+
+    `blind` where the pair was drawn blind: that is no work on one of its passes.
+    """
 
     key: PairKey | int
     person: str
@@ -37,6 +40,7 @@ class JournalEntry:
     active_seconds: float
     at: datetime
     proposer: str | None = None
+    blind: bool = False
 
 
 class Journal:
@@ -107,6 +111,7 @@ def _encoded(entry: JournalEntry) -> bytes:
         "active_seconds": entry.active_seconds,
         "at": to_text(entry.at),
         "proposer": entry.proposer,
+        "blind": entry.blind,
     }
     text = json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
     head = json.dumps({"journal": FORM, "sha256": hashlib.sha256(text).hexdigest()}).encode()
@@ -128,4 +133,5 @@ def _decoded(data: bytes) -> JournalEntry:
         active_seconds=float(body["active_seconds"]),
         at=to_moment(body["at"]),
         proposer=body["proposer"],
+        blind=bool(body.get("blind", False)),
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 from annotator.domain.errors import BadFileError, EnvironmentFault, NewerProjectError
 from annotator.store.database import Database
 
-VERSIONS = ("r0001", "r0002", "r0003", "r0004")
+VERSIONS = ("r0001", "r0002", "r0003", "r0004", "r0005")
 """Every version of the schema, oldest first."""
 
 CURRENT = VERSIONS[-1]

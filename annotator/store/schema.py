@@ -211,3 +211,12 @@ BLIND_ANNOTATIONS = Table(
     Column("sha256", Text, nullable=False, unique=True),
     UniqueConstraint("pair_id", name="blind_annotations_pair"),
 )
+
+SIGHTINGS = Table(
+    "sightings",
+    METADATA,
+    Column("pair_id", Integer, ForeignKey("pairs.id"), nullable=False),
+    _person("person_id"),
+    Column("at", Text, nullable=False),
+    PrimaryKeyConstraint("pair_id", "person_id", name="sightings_once"),
+)

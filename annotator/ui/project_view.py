@@ -9,12 +9,13 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.passes import PairState, Person, PersonRole
+from annotator.domain.passes import Person, PersonRole
 from annotator.project.project import Project
 from annotator.ui import wording
 from annotator.ui.dialogs.rules_sheet import RulesSheet
 from annotator.ui.images import Images
-from annotator.ui.keys import DASHBOARD, DISPUTES, PAIRS, QUERIES, Keys
+from annotator.ui.keys import BLIND, DASHBOARD, DISPUTES, PAIRS, QUERIES, Keys
+from annotator.ui.pages.blind_page import BlindPage
 from annotator.ui.pages.disputes_page import DisputesPage
 from annotator.ui.pages.page import Page, Surroundings
 from annotator.ui.pages.pairs_page import PairsPage
@@ -26,6 +27,7 @@ from annotator.ui.settings import Settings
 from annotator.ui.widgets.lines import column
 from annotator.ui.wording import tr
 from annotator.ui.workers import Workers
+from qa.disputes import STOPPED
 
 
 def _dashboard(around: Surroundings) -> Page:
@@ -37,6 +39,7 @@ def _dashboard(around: Surroundings) -> Page:
 
 PAGES: dict[str, Callable[[Surroundings], Page]] = {
     PAIRS: PairsPage,
+    BLIND: BlindPage,
     QUERIES: QueriesPage,
     DISPUTES: DisputesPage,
     DASHBOARD: _dashboard,
@@ -104,7 +107,10 @@ class ProjectView(QWidget):
             made.changed.connect(self._count_disputes)
             made.pair_wanted.connect(self.open_pair)
             made.group_wanted.connect(self.open_group)
-            made.disputes_wanted.connect(self.open_disputes)
+            made.blind_wanted.connect(self.open_blind)
+            made.disputes_wanted.connect(lambda _group: self.show_mode(DISPUTES))
+            if isinstance(made, BlindPage):
+                made.left.connect(lambda: self.show_mode(PAIRS))
             self._pages[mode] = made
             self._stack.addWidget(made)
         return self._pages[mode]
@@ -118,14 +124,14 @@ class ProjectView(QWidget):
 
     def show_mode(self, mode: str) -> None:
         """Bring a page to the front; the one before is left first and may refuse."""
-        if mode == self._mode or mode not in self.modes:
+        if mode == self._mode or mode not in (*self.modes, BLIND):
             return
         if self._mode and not self.page(self._mode).leave():
-            self.top.set_mode(self._mode)
+            self.top.set_mode(PAIRS if self._mode == BLIND else self._mode)
             return
         self._mode = mode
         self.status.set_problem("")
-        self.top.set_mode(mode)
+        self.top.set_mode(PAIRS if mode == BLIND else mode)
         self.top.group.setVisible(mode != DISPUTES)
         self.top.set_queue("")
         self.top.set_clock("", False)
@@ -187,15 +193,24 @@ class ProjectView(QWidget):
         if isinstance(page, PairsPage):
             page.open_in_group(number)
 
-    def open_disputes(self, number: int) -> None:
-        """Show a group's disputes: to settle for a researcher, as pairs for everybody else."""
-        if DISPUTES in self.modes:
-            self.show_mode(DISPUTES)
-        else:
-            self.open_group(number)
+    def open_blind(self, key: PairKey) -> None:
+        """Have the person draw a pair blind; where that is not possible, it is said and nothing opens."""
+        page = self.page(BLIND)
+        if self._mode == BLIND or not isinstance(page, BlindPage) or not page.take(key):
+            return
+        self.show_mode(BLIND)
+        if self._mode != BLIND:
+            page.leave()
 
     def open_pair(self, key: PairKey) -> None:
-        """Show a pair."""
+        """Show a pair: to a researcher one that is in dispute or escalated where it is settled."""
+        stopped = self.project.store.pair(key).state in STOPPED
+        if stopped and DISPUTES in self.modes:
+            disputes = self.page(DISPUTES)
+            if isinstance(disputes, DisputesPage):
+                disputes.begin_with(key)
+            self.show_mode(DISPUTES)
+            return
         self.show_mode(PAIRS)
         page = self.page(PAIRS)
         if isinstance(page, PairsPage):
@@ -250,13 +265,14 @@ class ProjectView(QWidget):
         if DISPUTES not in self.modes:
             return
         pairs = self.project.store.pairs()
-        count = sum(pair.state in (PairState.DISPUTE, PairState.ESCALATED) for pair in pairs)
+        count = sum(pair.state in STOPPED for pair in pairs)
         text = self._mode_text(DISPUTES)
         self.top.set_tab_text(DISPUTES, f"{text}  {count}" if count else text)
 
     def _mode_text(self, mode: str) -> str:
         texts = {
             PAIRS: self.tr("Pairs"),
+            BLIND: self.tr("Blind annotation"),
             QUERIES: self.tr("Queries"),
             DISPUTES: self.tr("Disputes"),
             DASHBOARD: self.tr("Dashboard"),

@@ -24,7 +24,7 @@ from annotator.ui.pages.start_page import PersonEntry, ProjectEntry, StartPage, 
 from annotator.ui.settings import Settings
 from annotator.ui.wording import tr
 from annotator.ui.workers import Workers
-from qa.queue import queue_for
+from qa.queue import work_for
 
 PICTURES = 3
 
@@ -193,7 +193,7 @@ def _waits(project: Project) -> list[PersonEntry]:
         elif person.role is PersonRole.RESEARCHER and unapproved:
             words = wording.counted(unapproved, tr("query mask to approve"), tr("query masks to approve"))
         else:
-            count = len(queue_for(project, person.name))
+            count = len(work_for(project, person.name))
             words = wording.counted(count, tr("pair in the queue"), tr("pairs in the queue")) if count else ""
         found.append(PersonEntry(person.name, person.role, words or tr("nothing waits")))
     return found

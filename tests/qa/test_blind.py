@@ -11,7 +11,19 @@ from annotator.domain.geometry import polygon
 from annotator.domain.passes import PairState, Verdict
 from annotator.domain.shapes import Annotation, Role, Shape
 from annotator.project import Project
-from qa.blind import blind_offers, in_sample, require_blind, sample, submit_blind
+from annotator.store.journal import JournalEntry
+from qa.blind import (
+    blind_offers,
+    drafts,
+    in_sample,
+    is_meant_for,
+    mark_seen,
+    require_blind,
+    sample,
+    sealed,
+    submit_blind,
+    take_blind,
+)
 from qa.hand_over import submit, take
 
 KEY = PairKey(0, "a")
@@ -92,6 +104,71 @@ def test_a_pair_that_is_done_waits_for_a_fourth_person_without_hurry(everything:
     approve(everything, "Cem")
     assert [offer.urgent for offer in blind_offers(everything, "Dee")] == [False]
     assert blind_offers(everything, "Cem") == ()
+
+
+def test_masks_are_sealed_for_those_who_may_still_draw_blind(everything: Project, draw: Draw) -> None:
+    others = {PairKey(0, "b"), PairKey(0, "c")}
+    assert sealed(everything, "Dee", 0) == {KEY} | others
+    assert not is_meant_for(everything, KEY, "Dee")  # before pass 1
+    pass_1(everything, draw)
+    assert is_meant_for(everything, KEY, "dee")
+    assert not is_meant_for(everything, KEY, "Ann")
+    assert sealed(everything, "Ann", 0) == others
+    assert sealed(everything, "Dee") >= {KEY} | others
+    submit_blind(everything, KEY, "Ben", draw(19), 61.5)
+    assert not is_meant_for(everything, KEY, "Dee")
+    assert sealed(everything, "Dee", 0) == others
+
+
+def test_nothing_is_sealed_outside_the_sample(project: Project, draw: Draw) -> None:
+    nothing = replace(project, rules=replace(project.rules, blind_share=0.0))
+    pass_1(nothing, draw)
+    assert sealed(nothing, "Dee") == frozenset()
+    assert not is_meant_for(nothing, KEY, "Dee")
+    assert blind_offers(nothing, "Dee") == ()
+    mark_seen(nothing, KEY, "Dee")
+    assert nothing.store.sightings("Dee") == frozenset()
+
+
+def test_who_has_seen_the_masks_is_not_asked_any_more(everything: Project, draw: Draw) -> None:
+    pass_1(everything, draw)
+    mark_seen(everything, KEY, "Dee")
+    mark_seen(everything, KEY, "Ann")
+    assert everything.store.sightings("Dee") == {KEY}
+    assert everything.store.sightings("Ann") == frozenset()  # her pass says it
+    assert KEY not in sealed(everything, "Dee")
+    assert not is_meant_for(everything, KEY, "Dee")
+    assert blind_offers(everything, "Dee") == ()
+    assert [offer.key for offer in blind_offers(everything, "Ben")] == [KEY]
+    for attempt in (require_blind, take_blind):
+        with pytest.raises(RefusedError, match="Dee has seen the masks of g00:a"):
+            attempt(everything, KEY, "Dee")
+
+
+def test_two_people_do_not_draw_one_pair_blind_at_a_time(everything: Project, draw: Draw) -> None:
+    pass_1(everything, draw)
+    lease = take_blind(everything, KEY, "Dee")
+    assert lease.person == "Dee"
+    assert blind_offers(everything, "Ben") == ()
+    assert [offer.key for offer in blind_offers(everything, "Dee")] == [KEY]
+    with pytest.raises(ConflictError, match="Dee is working on g00:a"):
+        take_blind(everything, KEY, "Ben")
+    submit_blind(everything, KEY, "Dee", draw(19), 10)
+    everything.store.release_lease(KEY, "Dee")
+    with pytest.raises(ConflictError, match="has a blind annotation already"):
+        take_blind(everything, KEY, "Ben")
+
+
+def test_drafts_are_of_one_pair_and_person_and_no_revision(everything: Project, draw: Draw) -> None:
+    pass_1(everything, draw)
+    at = everything.store.clock()
+    entry = JournalEntry(KEY, "Dee", None, draw(12), 31.5, at, blind=True)
+    drafts(everything, KEY).write(entry)
+    assert drafts(everything, KEY).read("dee") == entry
+    assert drafts(everything, KEY).read("Ben") is None
+    assert drafts(everything, PairKey(0, "b")).read("Dee") is None
+    assert everything.journal.read("Dee") is None
+    assert len(everything.store.revisions(KEY)) == 1
 
 
 def test_nothing_and_broken_polygons_are_refused(everything: Project, draw: Draw) -> None:

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from annotator.domain.dataset import PairKey
 from annotator.domain.passes import Verdict
 from annotator.domain.shapes import Annotation
 from annotator.project import Project
+from qa.blind import mark_seen, submit_blind
 from qa.hand_over import submit, take
-from qa.queue import queue_for
+from qa.queue import queue_for, work_for
 
 A, B, C = (PairKey(0, name) for name in "abc")
 Draw = Callable[..., Annotation]
@@ -68,3 +70,47 @@ def test_what_others_hold_is_left_out_and_what_one_holds_is_first(project: Proje
 def test_escalated_pairs_wait_for_a_researcher(project: Project, draw: Draw) -> None:
     hand_in(project, A, "Ann", Verdict.ESCALATED, draw(), reason="which one?")
     assert listed(project, "Ben") == [("b", 1), ("c", 1)]
+
+
+def all_blind(project: Project) -> Project:
+    return replace(project, rules=replace(project.rules, blind_share=1.0))
+
+
+def work(project: Project, person: str, **more: Any) -> list[tuple[str, int, bool]]:
+    return [(item.key.image, item.pass_number, item.blind) for item in work_for(project, person, **more)]
+
+
+def test_without_a_blind_share_the_work_is_the_queue(project: Project, draw: Draw) -> None:
+    none = replace(project, rules=replace(project.rules, blind_share=0.0))
+    hand_in(none, C, "Ann", Verdict.SUBMITTED, draw())
+    assert work_for(none, "Cem", {B: 7.0}) == queue_for(none, "Cem", teaching={B: 7.0})
+
+
+def test_a_pair_is_drawn_blind_before_the_person_does_its_next_pass(project: Project, draw: Draw) -> None:
+    everything = all_blind(project)
+    hand_in(everything, C, "Ann", Verdict.SUBMITTED, draw())
+    assert work(everything, "Ben") == [("c", 0, True), ("a", 1, False), ("b", 1, False)]
+    assert work_for(everything, "Ben")[0].reason == "to draw blind, without the pre-mask"
+    assert work(everything, "Ann") == [("a", 1, False), ("b", 1, False)]
+    submit_blind(everything, C, "Ben", draw(12), 10)
+    for person in ("Ben", "Cem"):
+        assert work(everything, person) == [("c", 2, False), ("a", 1, False), ("b", 1, False)]
+
+
+def test_who_has_seen_it_goes_on_with_its_pass(project: Project, draw: Draw) -> None:
+    everything = all_blind(project)
+    hand_in(everything, C, "Ann", Verdict.SUBMITTED, draw())
+    mark_seen(everything, C, "Ben")
+    assert work(everything, "Ben")[0] == ("c", 2, False)
+    assert work(everything, "Cem")[0] == ("c", 0, True)
+
+
+def test_begun_work_comes_before_blind_and_pairs_that_are_done_after_all(project: Project, draw: Draw) -> None:
+    everything = all_blind(project)
+    hand_in(everything, A, "Dee", Verdict.SUBMITTED, draw())
+    hand_in(everything, A, "Cem", Verdict.RETURNED, draw(), reason="loose boundary")
+    hand_in(everything, B, "Ann", Verdict.SUBMITTED, draw())
+    for person, verdict in (("Ann", Verdict.SUBMITTED), ("Ben", Verdict.APPROVED), ("Cem", Verdict.APPROVED)):
+        hand_in(everything, C, person, verdict, draw())
+    assert work(everything, "Dee") == [("a", 1, False), ("b", 0, True), ("c", 0, True)]
+    assert work(everything, "Cem") == [("b", 0, True)]

@@ -6,33 +6,35 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from annotator.domain.dataset import PairKey, group_name
 from annotator.domain.errors import AnnotatorError
 from annotator.domain.passes import PairState
 from annotator.domain.shapes import Annotation
 from annotator.editing.session import EditingSession
-from annotator.store.records import PairRecord
 from annotator.ui.pages.columns import three_columns
+from annotator.ui.pages.note_reading import NoteReading, remember_note
 from annotator.ui.pages.page import Page, Surroundings
 from annotator.ui.pages.pair_column import scrolled
 from annotator.ui.pages.workbench import Workbench
+from annotator.ui.panels.dispute_list import DisputeList
 from annotator.ui.panels.dispute_rules import DisputeRules
 from annotator.ui.panels.dispute_view import DisputeView
-from annotator.ui.panels.lists import ChoiceRow
 from annotator.ui.panels.queries import QueriesPanel
-from annotator.ui.panels.query_column import Thumb
 from annotator.ui.panels.remarks import RemarksPanel
-from annotator.ui.presenting.disputes import Stopped, merged, stopped, stopped_pairs
+from annotator.ui.panels.settle_form import SettleForm
+from annotator.ui.presenting.disputes import Stopped, merged, stopped
 from annotator.ui.presenting.groups import group_view
 from annotator.ui.presenting.passes import remark_rows
 from annotator.ui.widgets.buttons import KeyButton
-from annotator.ui.widgets.lines import across, area, column, emptied, row
+from annotator.ui.widgets.lines import area, column
 from annotator.ui.widgets.section import Section
-from annotator.ui.widgets.text import ElidedLabel, label
+from annotator.ui.widgets.text import label
 from annotator.ui.wording import tr
 from qa import disputes
+from qa.blind import mark_seen
+from qa.disputes import Waiting
 
 MERGED, DRAWN = "merged", "drawn"
 
@@ -43,11 +45,14 @@ class DisputesPage(Page):
     def __init__(self, around: Surroundings) -> None:
         super().__init__(around)
         self.setObjectName("disputes")
-        self._pairs: tuple[PairRecord, ...] = ()
+        self._pairs: tuple[Waiting, ...] = ()
+        self._looked_at: dict[tuple[PairKey, int | None], Waiting] = {}
+        self._wanted: PairKey | None = None
         self._found: Stopped | None = None
         self._choice: int | str | None = None
         self.queries = QueriesPanel(around.images.query)
         self.queries.rules_wanted.connect(self.rules_wanted)
+        self.notes = NoteReading(self.queries, around)
         self.view = DisputeView()
         self.view.pass_chosen.connect(self.choose)
         self.bench = Workbench((("nothing", tr("Nothing")),), around.project.rules)
@@ -68,18 +73,44 @@ class DisputesPage(Page):
         return self._found.key if self._found is not None else None
 
     def enter(self) -> None:
-        self._read()
-        keys = [pair.key for pair in self._pairs]
-        if self._found is not None and self._found.key in keys:
-            self.open_now(self._found.key)
-        elif keys:
-            self.open_now(keys[0])
-        else:
+        pairs = disputes.stopped_pairs(self.around.project)
+        known = [self._looked_at.get((pair.key, pair.latest_revision)) for pair in pairs]
+        found = [one for one in known if one is not None and one.pair in pairs]
+        if len(found) == len(pairs):
+            self._arrived(found)
+            return
+        if self._found is None:
             self._show_none()
+            self.list.set_comparing()
+        project = self.around.project
+        self.around.workers.submit(
+            "disputes",
+            lambda _token: [disputes.waiting(project, pair) for pair in pairs],
+            self._arrived,
+            lambda error: self.say(str(error)),
+        )
 
     def leave(self) -> bool:
+        self.around.workers.cancel("disputes")
+        self._wanted = None
         self.bench.show_nothing()
         return True
+
+    def begin_with(self, key: PairKey) -> None:
+        """At the next `enter` show this pair first."""
+        self._wanted = key
+
+    def _arrived(self, found: list[Waiting]) -> None:
+        """The passes were compared: the pair that is asked for, the one that was open, or the worst comes first."""
+        self._looked_at = {(one.key, one.pair.latest_revision): one for one in found}
+        self._pairs = disputes.worst_first(found)
+        keys = [one.key for one in self._pairs]
+        wanted, self._wanted = self._wanted, None
+        here = [key for key in (wanted, self.open_key) if key in keys and key is not None]
+        if keys:
+            self.open_now((here or keys)[0])
+        else:
+            self._show_none()
 
     def act(self, name: str) -> None:
         actions: dict[str, Callable[[], object]] = {
@@ -122,12 +153,14 @@ class DisputesPage(Page):
     def open_now(self, key: PairKey) -> None:
         """Look at a pair."""
         try:
+            mark_seen(self.around.project, key, self.around.person.name)
             found = stopped(self.around.project, key)
         except AnnotatorError as error:
             self.say(str(error))
             return
         self._found, self._choice = found, None
-        self.reason.clear()
+        self.form.clear()
+        self.form.set_group(group_name(key.group))
         self.bench.show_nothing()
         keys = [self.around.keys.shown(f"dispute.{number}") for number in (1, 2, 3)]
         self.view.set_stopped(found, keys, self.around.project.rules.agreement)
@@ -179,21 +212,25 @@ class DisputesPage(Page):
     def _decide(self, annotation: Annotation | None, resume: bool) -> None:
         if self._found is None:
             return
-        key, reason = self._found.key, self.reason.toPlainText().strip()
+        key, (reason, rule) = self._found.key, self.form.texts
         if not reason:
             self.say(tr("A decision needs a reason; write it for the annotators."))
             self.reason.setFocus()
             return
         try:
-            disputes.settle(self.around.project, key, self.around.person.name, annotation, reason, resume)
+            disputes.settle(self.around.project, key, self.around.person.name, annotation, reason, resume, rule)
         except AnnotatorError as error:
             self.say(str(error))
             return
         self.say("")
+        if rule:
+            note = self.around.project.store.group_records()[key.group].note
+            remember_note(self.around, key.group, note)
         self._found = None
         self.changed.emit()
         self.enter()
-        self.around.status.set_hint(tr("{image} is settled.").format(image=key.image))
+        said = tr("{image} is settled, the rule is in the note of {group}.") if rule else tr("{image} is settled.")
+        self.around.status.set_hint(said.format(image=key.image, group=group_name(key.group)))
 
     def _take(self, choice: int | str) -> None:
         self._choice = choice
@@ -237,11 +274,9 @@ class DisputesPage(Page):
         if self._found is not None and self._found.key == key:
             self.view.set_image(image)
 
-    def _read(self) -> None:
-        self._pairs = stopped_pairs(self.around.project)
-
     def _show_none(self) -> None:
         self._found, self._choice = None, None
+        self.form.set_group("")
         self._middle.setCurrentWidget(self._empty)
         self.queries.set_view(None)
         self.remarks.set_rows(())
@@ -256,23 +291,7 @@ class DisputesPage(Page):
         self.opened.emit("")
 
     def _show_list(self) -> None:
-        emptied(self._list.body)
-        self._list.set_detail(str(len(self._pairs)) if self._pairs else tr("none"), "" if self._pairs else "done")
-        for pair in self._pairs:
-            line = ChoiceRow(f"disputes.{pair.key}", str(pair.key), 48)
-            thumb = Thumb()
-            line.line.addWidget(thumb)
-            self.around.images.small(pair.key, thumb.set_picture)
-            words = column(gap=0)
-            words.addStretch()
-            words.addWidget(ElidedLabel(pair.key.image))
-            why = tr("escalated") if pair.state is PairState.ESCALATED else tr("passes disagree")
-            words.addWidget(ElidedLabel(f"{group_name(pair.key.group)}, {why}", "hint"))
-            words.addStretch()
-            line.line.addLayout(words, 1)
-            line.set_selected(pair.key == self.open_key)
-            line.chosen.connect(lambda key=pair.key: self.open_now(key))
-            self._list.body.addWidget(line)
+        self.list.set_rows(self._pairs, self.open_key)
 
     def _show_top(self, found: Stopped) -> None:
         top = self.around.top
@@ -317,32 +336,22 @@ class DisputesPage(Page):
         whole = column(side)
         inner = area("panel")
         sections = column(inner)
-        self._list = Section(tr("Disputes"), "disputes.list")
+        self.list = DisputeList(self.around.images.small, self.around.project.rules.agreement)
+        self.list.chosen.connect(self.open_now)
         self.remarks = RemarksPanel()
         why = Section(tr("Why it waits"), "disputes.why", line=False)
         self._why = label("", "second", wrap=True)
         self._why.setContentsMargins(12, 0, 12, 8)
         why.body.addWidget(self._why)
         self.rules = DisputeRules(self.around.project.rules)
-        for section in (self._list, why, self.remarks, self.rules):
+        for section in (self.list, why, self.remarks, self.rules):
             sections.addWidget(section)
         sections.addStretch(1)
         whole.addWidget(scrolled(inner), 1)
-        whole.addWidget(across())
-        foot = column(gap=8, margins=(12, 10, 12, 10))
-        foot.addWidget(label(tr("Reason, shown to the annotators"), "second"))
-        self.reason = QPlainTextEdit()
-        self.reason.setObjectName("dispute.reason")
-        self.reason.setAccessibleName(tr("Reason"))
-        self.reason.setTabChangesFocus(True)
-        self.reason.setFixedHeight(72)
-        foot.addWidget(self.reason)
-        line = row()
-        self.settle_button = KeyButton(tr("Settle"), "dispute.settle", primary=True)
-        self.settle_button.clicked.connect(self.settle)
-        line.addWidget(self.settle_button, 1)
-        foot.addLayout(line)
-        whole.addLayout(foot)
+        self.form = SettleForm()
+        self.reason, self.settle_button = self.form.reason, self.form.button
+        self.form.settle_wanted.connect(self.settle)
+        whole.addWidget(self.form)
         return side
 
     def _lay_out(self) -> None:

@@ -36,12 +36,13 @@ class Surroundings:
 class Page(QWidget):
     """One mode of the window. `group_changed` carries a group's number; `opened` the name of what is open.
 
-    `pair_wanted` (a key), `group_wanted` and `disputes_wanted` (a group's number) ask for another page.
+    `pair_wanted` and `blind_wanted` (a key), `group_wanted` (a group's number) ask for another page.
     """
 
     group_changed = Signal(int)
     pair_wanted = Signal(object)
     group_wanted = Signal(int)
+    blind_wanted = Signal(object)
     disputes_wanted = Signal(int)
     opened = Signal(str)
     rules_wanted = Signal()

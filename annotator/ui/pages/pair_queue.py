@@ -18,7 +18,7 @@ from annotator.ui.panels.nothing_here import NothingHere
 from annotator.ui.panels.strip import Strip
 from annotator.ui.views import GroupView, WaitingGroup
 from annotator.ui.wording import tr
-from qa.queue import QueueItem, queue_for
+from qa.queue import QueueItem, work_for
 
 
 class PairQueue(QObject):
@@ -38,7 +38,7 @@ class PairQueue(QObject):
 
         def ask(_token: object) -> tuple[tuple[QueueItem, ...], Mapping[PairKey, float]]:
             teaching = teaching_values(project)
-            return queue_for(project, person, teaching=teaching), teaching
+            return work_for(project, person, teaching), teaching
 
         self._around.workers.submit("queue", ask, self._asked)
 
@@ -50,18 +50,18 @@ class PairQueue(QObject):
         """Ask again and wait for the answer, by what was read last of what teaches most."""
         try:
             person = self._around.person.name
-            self._arrived(queue_for(self._around.project, person, teaching=self._teaching))
+            self._arrived(work_for(self._around.project, person, self._teaching))
         except AnnotatorError as error:
             self._around.status.set_problem(str(error))
 
     @property
     def groups(self) -> tuple[int, ...]:
-        """The groups of the queue, in its order."""
-        return tuple(dict.fromkeys(item.key.group for item in self._items))
+        """The groups of the passes in the queue, in its order."""
+        return tuple(dict.fromkeys(item.key.group for item in self._items if not item.blind))
 
     def elsewhere(self, group: int) -> tuple[WaitingGroup, ...]:
         """The other groups where pairs wait for the person, most pairs first."""
-        counts = Counter(item.key.group for item in self._items if item.key.group != group)
+        counts = Counter(item.key.group for item in self._items if item.key.group != group and not item.blind)
         found = [self._around.project.group(number) for number, _ in counts.most_common()]
         return tuple(WaitingGroup(one.number, one.name, wording.group_title(one), counts[one.number]) for one in found)
 
@@ -70,8 +70,8 @@ class PairQueue(QObject):
         return next((item for item in self._items if item.key == key), None)
 
     def next_in_group(self, group: int) -> QueueItem | None:
-        """The first pair of a group."""
-        return next((item for item in self._items if item.key.group == group), None)
+        """The first pair of a group for a pass; what is to be drawn blind is offered below and opens only on demand."""
+        return next((item for item in self._items if item.key.group == group and not item.blind), None)
 
     def set_open(self, key: PairKey) -> None:
         """A pair was opened: name the one after it."""

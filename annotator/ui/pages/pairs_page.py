@@ -16,6 +16,7 @@ from annotator.ui.dialogs.sentence import ask
 from annotator.ui.keeper import Keeper
 from annotator.ui.pages.columns import three_columns
 from annotator.ui.pages.inspection import Inspection
+from annotator.ui.pages.note_reading import NoteReading
 from annotator.ui.pages.page import Page, Surroundings
 from annotator.ui.pages.pair_column import PairColumn
 from annotator.ui.pages.pair_editing import PairEditing
@@ -23,12 +24,12 @@ from annotator.ui.pages.pair_facts import (
     escalation_words,
     first_group,
     last_key,
-    neighbours,
     remember,
     show_facts,
     show_no_pair,
     show_steps,
 )
+from annotator.ui.pages.pair_gate import PairGate
 from annotator.ui.pages.pair_queue import PairQueue
 from annotator.ui.pages.pair_remarks import PairRemarks
 from annotator.ui.pages.pair_strip import PairStrip
@@ -36,11 +37,10 @@ from annotator.ui.pages.premasking import Premasking
 from annotator.ui.pages.workbench import Workbench
 from annotator.ui.panels.nothing_here import NothingHere
 from annotator.ui.panels.queries import QueriesPanel
-from annotator.ui.panels.strip import Strip
 from annotator.ui.presenting.groups import OWN, group_view
 from annotator.ui.presenting.open_pair import OpenPair, open_pair
 from annotator.ui.presenting.passes import pass_rows
-from annotator.ui.views import GroupView, StripItem
+from annotator.ui.views import GroupView
 from annotator.ui.widgets.lines import column
 from annotator.ui.wording import tr
 
@@ -59,15 +59,17 @@ class PairsPage(Page):
         self._seconds: dict[PairKey, float] = {}
         self.keeper = Keeper(around.workers, self)
         self.queries = QueriesPanel(around.images.query)
+        self.notes = NoteReading(self.queries, around)
         self.bench = Workbench(tuple((name, tr(text)) for name, text in COMPARISONS), around.project.rules)
         self.column = PairColumn()
-        self.strip = Strip(self._want_thumbnail)
         self.nothing = NothingHere(self.bench.canvas)
         self.inspection = Inspection(self.bench, self.column, around.workers)
         self.editing = PairEditing(self.bench, self.column, around)
         self.remarks = PairRemarks(self.bench, self.column.remarks, self.queries, around)
+        self.shown = PairStrip(around)
+        self.strip = self.shown.strip
         self.queue = PairQueue(around, self.strip, self)
-        self.shown = PairStrip(around, self.strip)
+        self.gate = PairGate(self)
         self.premasking = Premasking(
             self.bench, self.column, self.queries, around, self.keeper.save, self._groups_to_make
         )
@@ -128,10 +130,7 @@ class PairsPage(Page):
         """Open a pair, after the present one was saved."""
         if self._open is not None and self._open.key == key:
             return
-        if not self.around.project.library.has(key.image):
-            self.say(tr("The image {name} is not here; its pair waits.").format(name=key.image))
-            return
-        if not self._close_pair():
+        if not self.gate.lets_in(key) or not self._close_pair():
             return
         if key.group != self._group:
             self.show_group(key.group)
@@ -359,15 +358,11 @@ class PairsPage(Page):
 
     def _prefetch(self) -> None:
         item = self.queue.next_after(self.open_key)
-        around = neighbours(self.shown.openable, self.open_key)
-        self.around.images.prefetch(around + ([item.key.image] if item is not None else []))
+        self.shown.prefetch(self.open_key, item.key.image if item is not None else None)
 
     def _groups_to_make(self) -> list[int]:
         """Groups whose pre-masks are made: the present one, then the next of the queue."""
         return list(dict.fromkeys([self._group, *self.queue.groups]))[:3]
-
-    def _want_thumbnail(self, item: StripItem) -> None:
-        self.around.images.thumbnail(item, self.devicePixelRatioF(), self.strip.model.set_picture)
 
     def _lay_out(self) -> None:
         whole = column(self)

@@ -13,6 +13,7 @@ from annotator.ui.images import outlined
 from annotator.ui.keeper import Keeper
 from annotator.ui.pages.columns import three_columns
 from annotator.ui.pages.drawing_panels import DrawingPanels
+from annotator.ui.pages.note_reading import remember_note
 from annotator.ui.pages.page import Page, Surroundings
 from annotator.ui.pages.workbench import Workbench
 from annotator.ui.panels.group_list import GroupList
@@ -126,7 +127,10 @@ class QueriesPage(Page):
             return
         self.bench.show_image(image, opened.session, False)  # type: ignore[arg-type]  # an ImagePyramid
         self.bench.canvas.layers.query_box = opened.record.box
-        self.bench.canvas.desk.sources = partial(copy_sources, self.around.project, self._group, opened.record.image)
+        person = self.around.person.name
+        self.bench.canvas.desk.sources = partial(
+            copy_sources, self.around.project, self._group, opened.record.image, person
+        )
         if not opened.session.annotation.shapes:
             self.bench.use("polygon")
         self.panels.open(opened.session, tr("Outline the query object inside its box: P, then click around it."))
@@ -248,8 +252,13 @@ class QueriesPage(Page):
         self._do(lambda: self.around.project.store.open_group(self._group, self.around.person.name))
 
     def _set_note(self, text: str) -> None:
-        store, group, person = self.around.project.store, self._group, self.around.person.name
-        self._do(lambda: store.set_note(group, text, person))
+        record, person = self._record, self.around.person.name
+        if record is not None:
+            self._do(lambda: self._keep_note(record, text, person))
+
+    def _keep_note(self, before: GroupRecord, text: str, person: str) -> None:
+        note = self.around.project.store.set_note(before.number, text, person, base=before.note)
+        remember_note(self.around, before.number, note)
 
     def _do(self, action: Callable[[], None]) -> None:
         try:

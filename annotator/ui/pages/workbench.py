@@ -28,8 +28,10 @@ class Workbench(QWidget):
     place = Signal(str)
     size_known = Signal(str)
 
-    def __init__(self, comparisons: Sequence[tuple[str, str]], rules: Rules) -> None:
+    def __init__(self, comparisons: Sequence[tuple[str, str]], rules: Rules, without: Sequence[str] = ()) -> None:
+        """`without` names tools that are not offered here."""
         super().__init__()
+        self._without = frozenset(without)
         whole = column(self)
         self.bar = CanvasBar(comparisons)
         whole.addWidget(self.bar)
@@ -38,6 +40,7 @@ class Workbench(QWidget):
             ToolEntry(tool.name, tool.icon, self.tr(tool.title), block)
             for block, tools in enumerate(GROUPS)
             for tool in tools
+            if tool.name not in self._without
         ]
         self.tools = ToolColumn(entries)
         below.addWidget(self.tools)
@@ -97,14 +100,14 @@ class Workbench(QWidget):
 
     def use(self, tool: str) -> None:
         """Take a tool in hand."""
-        if tool in TOOLS and self.canvas.session is not None:
+        if tool in TOOLS and tool not in self._without and self.canvas.session is not None:
             self._tool = tool
             self.canvas.set_tool(TOOLS[tool])
             self.tools.set_current(tool)
 
     def set_keys(self, keys: Keys) -> None:
         """Show the keys on tools and buttons."""
-        self.tools.set_keys({name: keys.shown(f"tool.{name}") for name in TOOLS})
+        self.tools.set_keys({name: keys.shown(f"tool.{name}") for name in TOOLS if name not in self._without})
         names = ("edit.undo", "edit.redo", "view.zoom-in", "view.zoom-out", "view.fit", "view.edges", "view.loupe",
                  "view.navigator", "view.blink")  # fmt: skip
         self.bar.set_keys({name: keys.shown(name) for name in names})

@@ -12,9 +12,10 @@ from annotator.domain.errors import Place
 from annotator.domain.geometry import Box
 from annotator.ui import overlay
 from annotator.ui.canvas.layers import RemarkPin
+from annotator.ui.panels.note import NotePanel
 from annotator.ui.panels.query_picture import QueryPicture
 from annotator.ui.views import GroupView, QueryCard
-from annotator.ui.widgets.buttons import IconButton, quiet_button
+from annotator.ui.widgets.buttons import IconButton
 from annotator.ui.widgets.lines import across, area, column, emptied, row
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import ElidedLabel, label
@@ -26,11 +27,12 @@ WantImage = Callable[[QueryCard, Callable[[QImage], None]], None]
 class QueriesPanel(QWidget):
     """`hovered` carries a query's number and the place under the cursor (None when it leaves).
 
-    `remark_wanted` carries the RemarkPlace of a new remark on a query, `remark_clicked` and `remark_hovered` a remark's
-    id (None where the cursor is on none).
+    `shown` carries the group that `set_view` was given, `remark_wanted` the RemarkPlace of a new remark on a query,
+    `remark_clicked` and `remark_hovered` a remark's id (None where the cursor is on none).
     """
 
     hovered = Signal(int, object)
+    shown = Signal(object)
     remark_wanted = Signal(object)
     remark_clicked = Signal(int)
     remark_hovered = Signal(object)
@@ -77,16 +79,17 @@ class QueriesPanel(QWidget):
         scroll.setWidget(inner)
         whole.addWidget(scroll, 1)
         whole.addWidget(across())
-        whole.addWidget(self._note_section())
+        self.note = NotePanel()
+        self.note.rules_wanted.connect(self.rules_wanted)
+        whole.addWidget(self.note)
 
     def set_view(self, view: GroupView | None) -> None:
         """Show a group; the pinned query and zooms stay when only the note changed."""
+        self.shown.emit(view)
         if view == self._view:
             return
         same = view is not None and self._view is not None and view.cards == self._view.cards
         self._view = view
-        self._note.setText(view.note if view else "")
-        self._note_empty(view)
         if not same:
             masked = view.masked if view else ()
             if self._pinned not in {card.number for card in masked}:
@@ -95,7 +98,7 @@ class QueriesPanel(QWidget):
 
     def set_rules_key(self, key: str) -> None:
         """Name the key that shows the rules."""
-        self._rules.set_words(self.tr("Rules"), key)
+        self.note.set_rules_key(key)
 
     def set_marks(self, places: dict[int, Place | None]) -> None:
         """Mark a place in each query picture."""
@@ -132,21 +135,6 @@ class QueriesPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         super().resizeEvent(event)
         self._fit()
-
-    def _note_section(self) -> Section:
-        section = Section(self.tr("Note of the group"), "note", line=False)
-        self._rules = quiet_button(self.tr("Rules"), "queries.rules")
-        self._rules.clicked.connect(self.rules_wanted)
-        section.tools.addWidget(self._rules)
-        self._note = label("", "second", name="note.text", wrap=True)
-        self._note.setContentsMargins(12, 0, 12, 12)
-        self._note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        section.body.addWidget(self._note)
-        return section
-
-    def _note_empty(self, view: GroupView | None) -> None:
-        if view is not None and not view.note:
-            self._note.setText(self.tr("No note yet. A researcher writes what the queries mean together."))
 
     def _rebuild(self) -> None:
         while self._grid.count():

@@ -14,19 +14,25 @@ from annotator.premask.click.copy_geometry import matched_mapping
 from annotator.premask.features import Pixels
 from annotator.project.project import Project
 from annotator.ui.wording import tr
+from qa.blind import sealed
 
 MOST = 24
 """Images that are offered: beyond it a menu is no help."""
 
 
-def copy_sources(project: Project, group: int, image: str) -> tuple[CopySource, ...]:
-    """Approved query masks first, then the index images that the most passes agreed on; `image` itself is left out."""
+def copy_sources(project: Project, group: int, image: str, person: str) -> tuple[CopySource, ...]:
+    """Approved query masks first, then the index images that the most passes agreed on; `image` itself is left out.
+
+    So are the pairs that `person` may still draw blind.
+    """
+    hidden = sealed(project, person, group)
     found: list[tuple[str, str, Annotation]] = []
     for query in project.store.query_records(group):
         if query.approved_by is not None and query.annotation is not None and query.image != image:
             title = tr("Query {number}: {image}").format(number=query.number, image=query.image)
             found.append((title, query.image, query.annotation))
     pairs = [pair for pair in project.store.pairs(group) if pair.standing is not None and pair.key.image != image]
+    pairs = [pair for pair in pairs if pair.key not in hidden]
     pairs.sort(key=lambda pair: (pair.state is not PairState.DONE, pair.seats.count(None)))
     kept = pairs[: max(0, MOST - len(found))]
     annotations = project.store.annotations([pair.standing for pair in kept if pair.standing is not None])

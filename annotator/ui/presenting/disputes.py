@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from annotator.domain.dataset import PairKey
+from annotator.domain.dataset import PairKey, group_name
 from annotator.domain.passes import PairState
 from annotator.domain.raster import Mask, mask_of
 from annotator.domain.rules import OcclusionSize, Rules
@@ -19,6 +19,7 @@ from annotator.store.records import PairRecord, PassRecord
 from annotator.ui.presenting.polygons import names_of
 from annotator.ui.wording import percent, tr
 from qa.difference import difference
+from qa.disputes import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,17 @@ class Contested:
     size: OcclusionSize
 
 
-def stopped_pairs(project: Project) -> tuple[PairRecord, ...]:
-    """All pairs that wait for a researcher, in the order of groups."""
-    waiting = (PairState.DISPUTE, PairState.ESCALATED)
-    return tuple(pair for pair in project.store.pairs() if pair.state in waiting)
+def agreement_words(lowest: float | None) -> str:
+    """`0.69`; empty where there is nothing to compare."""
+    return "" if lowest is None else f"{lowest:.2f}"
+
+
+def why_stopped(one: Waiting) -> str:
+    """`g00, passes disagree`, `g04, escalated by Amara`."""
+    group = group_name(one.key.group)
+    if one.pair.state is PairState.ESCALATED:
+        return tr("{group}, escalated by {person}").format(group=group, person=one.by)
+    return tr("{group}, passes disagree").format(group=group)
 
 
 def stopped(project: Project, key: PairKey) -> Stopped:

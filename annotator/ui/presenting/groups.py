@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from annotator.domain.dataset import PairKey
 from annotator.domain.passes import PairState
 from annotator.project.project import Project
 from annotator.store.records import PairRecord, QueryRecord
@@ -85,13 +86,19 @@ def strip_filters(pairs: Sequence[PairRecord]) -> tuple[StripFilter, ...]:
     )
 
 
-def strip_items(pairs: Sequence[PairRecord], chosen: str, person: str) -> tuple[StripItem, ...]:
-    """The pairs that a filter shows (`OWN`: those of the person); a lease names its holder where it is another."""
+def strip_items(
+    pairs: Sequence[PairRecord], chosen: str, person: str, sealed: Collection[PairKey] = ()
+) -> tuple[StripItem, ...]:
+    """The pairs that a filter shows (`OWN`: those of the person); a lease names its holder where it is another.
+
+    Those that are `sealed` show the photograph without a mask.
+    """
     own = chosen == OWN
-    return tuple(_item(pair, person) for pair in pairs if (person in pair.seats if own else chosen in filter_of(pair)))
+    shown = [pair for pair in pairs if (person in pair.seats if own else chosen in filter_of(pair))]
+    return tuple(_item(pair, person, pair.key in sealed) for pair in shown)
 
 
-def _item(pair: PairRecord, person: str) -> StripItem:
+def _item(pair: PairRecord, person: str, sealed: bool) -> StripItem:
     other = pair.lease.person if pair.lease is not None and pair.lease.person != person else ""
     return StripItem(
         key=pair.key,
@@ -101,5 +108,5 @@ def _item(pair: PairRecord, person: str) -> StripItem:
         segments=segments(pair),
         badge=_BADGES.get(pair.state, ""),
         holder=other,
-        revision=pair.latest_revision,
+        revision=None if sealed else pair.latest_revision,
     )

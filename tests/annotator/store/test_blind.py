@@ -43,6 +43,36 @@ def test_it_comes_after_pass_1_and_by_somebody_who_saw_nothing(store: Store, rec
     assert store.blind_records() == ()
 
 
+def test_who_has_seen_a_pair_does_not_draw_it_blind(store: Store, record: Record, draw: Draw) -> None:
+    record(KEY, 1, "Ann", PairState.OPEN, PairState.AFTER_1)
+    assert store.sightings("Dee") == frozenset()
+    store.record_sighting(KEY, "dee")
+    store.record_sighting(KEY, "Dee")
+    store.record_sighting(OTHER, "Dee")
+    assert store.sightings("Dee") == {KEY, OTHER}
+    assert store.sightings("Cem") == frozenset()
+    with pytest.raises(RefusedError, match="Dee has seen the masks of g00:a; somebody else draws it blind"):
+        store.record_blind(KEY, "Dee", draw(), 10)
+    assert store.record_blind(KEY, "Cem", draw(), 10).person == "Cem"
+
+
+def test_a_sighting_is_of_a_pair_and_a_person_that_exist(store: Store) -> None:
+    with pytest.raises(RefusedError, match="no pair g00:zzz"):
+        store.record_sighting(PairKey(0, "zzz"), "Dee")
+    with pytest.raises(RefusedError, match="Nobody is called 'Eve'"):
+        store.record_sighting(KEY, "Eve")
+    with pytest.raises(RefusedError, match="Nobody is called 'Eve'"):
+        store.sightings("Eve")
+
+
+@pytest.mark.parametrize("change", ["UPDATE sightings SET at = ''", "DELETE FROM sightings"])
+def test_what_was_seen_stays_seen(store: Store, change: str) -> None:
+    store.record_sighting(KEY, "Dee")
+    with pytest.raises(RefusedError, match="cannot be changed or deleted"), store.database.write() as connection:
+        connection.execute(text(change))
+    assert store.sightings("Dee") == {KEY}
+
+
 def test_a_pair_takes_one(store: Store, record: Record, draw: Draw) -> None:
     record(KEY, 1, "Ann", PairState.OPEN, PairState.AFTER_1)
     store.record_blind(KEY, "Dee", draw(), 10)

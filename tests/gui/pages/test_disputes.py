@@ -1,0 +1,146 @@
+"""The list of disputes, worst first, and the rule that a decision adds to the note of the group."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from annotator.domain.dataset import PairKey
+from annotator.domain.passes import PairState, Verdict
+from annotator.project.opening import open_project
+
+FIRST, SECOND, THIRD = (PairKey(0, f"hall_{number}") for number in (1, 2, 3))
+
+
+@pytest.fixture
+def three(open_folder: Path, town: Any) -> Path:
+    """hall_1 was escalated, hall_2 and hall_3 are in dispute; hall_3 has the lower agreement."""
+    with open_project(open_folder) as project:
+        town.hand(project, "hall_1", "Mei", Verdict.ESCALATED)
+        for image, moved in (("hall_2", 20.0), ("hall_3", 40.0)):
+            town.hand(project, image, "Mei", Verdict.SUBMITTED)
+            town.hand(project, image, "Jonas", Verdict.REFINED, town.drawn(1.0))
+            town.hand(project, image, "Amara", Verdict.REFINED, town.drawn(moved))
+    return open_folder
+
+
+def disputes(town: Any, folder: Path) -> tuple[Any, Any]:
+    window = town.open(folder, "Lena")
+    window.view.show_mode("disputes")
+    town.settled(window)
+    return window, window.view.page("disputes")
+
+
+def names(page: Any) -> list[str]:
+    lines = [page.list.body.itemAt(at).widget() for at in range(page.list.body.count())]
+    return [line.objectName().removeprefix("disputes.") for line in lines]
+
+
+def number(page: Any, key: PairKey) -> QLabel | None:
+    found: QLabel | None = page.list.findChild(QLabel, f"disputes.{key}.agreement")
+    return found
+
+
+def shown(page: Any, name: str) -> str:
+    found = page.queries.note.findChild(QLabel, name)
+    assert found is not None
+    return str(found.text()) if found.isVisible() else ""
+
+
+def test_the_list_is_ordered_by_agreement_and_shows_it(three: Path, town: Any) -> None:
+    _window, page = disputes(town, three)
+    assert names(page) == [str(THIRD), str(SECOND), str(FIRST)]
+    assert page.open_key == THIRD
+    # Blocks of 71 columns, 40 and 20 columns apart: 31 of 111 and 51 of 91 are common.
+    assert number(page, THIRD).text() == "0.28"
+    assert number(page, SECOND).text() == "0.56"
+    assert number(page, FIRST) is None
+    assert page.list.detail == "3, lowest agreement first"
+    town.press(page.view, Qt.Key.Key_D)
+    assert page.open_key == SECOND
+    assert names(page) == [str(THIRD), str(SECOND), str(FIRST)]
+
+
+def test_after_a_decision_the_worst_that_is_left_opens_at_once(three: Path, town: Any) -> None:
+    _window, page = disputes(town, three)
+    town.press(page.view, Qt.Key.Key_1)
+    town.qtbot.keyClicks(page.reason, "Pass 1 is right.")
+    town.click(page.settle_button)
+    assert names(page) == [str(SECOND), str(FIRST)]
+    assert page.open_key == SECOND
+    assert page.form.texts == ("", "")
+
+
+def test_a_rule_that_is_clarified_goes_into_the_note(three: Path, town: Any) -> None:
+    window, page = disputes(town, three)
+    town.press(page.view, Qt.Key.Key_2)
+    town.qtbot.keyClicks(page.form.rule, "Scaffolding stays inside.")
+    town.click(page.settle_button)
+    assert window.view.status.sentence.startswith("A decision needs a reason")
+    assert page.form.texts == ("", "Scaffolding stays inside.")
+    town.qtbot.keyClicks(page.reason, "It hides nothing.")
+    town.click(page.settle_button)
+    assert window.view.status.sentence == "hall_3 is settled, the rule is in the note of g00."
+    with open_project(three) as project:
+        assert project.store.pair(THIRD).state is PairState.DONE
+        (decision,) = project.store.decisions(THIRD)
+        assert decision.reason == "It hides nothing."
+        old, new = project.store.group_records()[0].note.split("\n")
+        assert old == "The hall without its wings."
+        assert new == f"{decision.at:%Y-%m-%d}, hall_3, Lena: Scaffolding stays inside."
+    # Who wrote the rule knows it.
+    assert "Scaffolding stays inside." in shown(page, "note.text")
+    assert shown(page, "note.new") == ""
+
+
+def test_sending_back_can_clarify_a_rule_too(three: Path, town: Any) -> None:
+    _window, page = disputes(town, three)
+    town.qtbot.keyClicks(page.reason, "See the note.")
+    town.qtbot.keyClicks(page.form.rule, "Wings stay out.")
+    town.click(page.findChild(QPushButton, "dispute.again"))
+    with open_project(three) as project:
+        assert project.store.pair(THIRD).state is PairState.AFTER_2
+        assert project.store.group_records()[0].note.endswith("hall_3, Lena: Wings stay out.")
+
+
+def test_everybody_else_sees_that_the_note_changed_until_it_is_read(open_folder: Path, town: Any) -> None:
+    first = town.open(open_folder, "Mei")
+    page = first.view.page("pairs")
+    assert shown(page, "note.text") == "The hall without its wings."
+    assert shown(page, "note.new") == ""
+    assert page.queries.note.detail == ""
+    first.close()
+    with open_project(open_folder) as project:
+        project.store.set_note(0, "The hall without its wings.\n2026-03-01, hall_1, Lena: Steps are in.", "Lena")
+    again = town.open(open_folder, "Mei")
+    page = again.view.page("pairs")
+    assert page.queries.note.detail == "changed"
+    assert shown(page, "note.text") == "The hall without its wings."
+    assert shown(page, "note.new") == "2026-03-01, hall_1, Lena: Steps are in."
+    town.click(page.queries.note.findChild(QPushButton, "note.seen"))
+    assert page.queries.note.detail == ""
+    assert shown(page, "note.text").endswith("Steps are in.")
+    again.close()
+    third = town.open(open_folder, "Mei")
+    assert third.view.page("pairs").queries.note.detail == ""
+    third.close()
+    # Jonas never opened the group here: all of it is new to him, so nothing is marked.
+    jonas = town.open(open_folder, "Jonas")
+    assert jonas.view.page("pairs").queries.note.detail == ""
+
+
+def test_a_note_that_changes_while_the_group_is_open_is_marked(open_folder: Path, town: Any) -> None:
+    window = town.open(open_folder, "Mei")
+    page = window.view.page("pairs")
+    with open_project(open_folder) as project:
+        project.store.set_note(0, "The hall with its wings.", "Lena")
+    town.press(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    town.settled(window)
+    town.press(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    town.settled(window)
+    assert shown(page, "note.new") == "The hall with its wings."
+    assert shown(page, "note.text") == ""
