@@ -85,6 +85,7 @@ class QueriesPanel(QWidget):
 
     def set_view(self, view: GroupView | None) -> None:
         """Show a group; the pinned query and zooms stay when only the note changed."""
+        self.note.set_note(view.note if view is not None else None, None)
         self.shown.emit(view)
         if view == self._view:
             return
