@@ -10,7 +10,7 @@ import typer
 from annotator.cli.groups import group_numbers
 from annotator.cli.output import print_json
 from annotator.cli.progress import progress_bar
-from annotator.cli.proposer_choice import choices
+from annotator.cli.proposer_choice import project_choice
 from annotator.premask import registry
 from annotator.premask.choice import Choice, made, source_of
 from annotator.premask.executor import executor
@@ -24,7 +24,9 @@ def register(app: typer.Typer) -> None:
 def premask(
     project: Annotated[Path, typer.Argument(metavar="PROJECT", help="The project folder.")],
     group: Annotated[list[str] | None, typer.Option(metavar="gNN", help="Group; repeat for several. All else.")] = None,
-    proposer: Annotated[str, typer.Option(help="Proposer, as 'annotator proposers' lists them.")] = registry.DEFAULT,
+    proposer: Annotated[
+        str, typer.Option(help="Proposer, as 'annotator proposers --project PROJECT' lists them.")
+    ] = registry.DEFAULT,
     features: Annotated[Path | None, typer.Option(help="ONNX file of local features to use.")] = None,
     workers: Annotated[int, typer.Option(min=0, help="Number of processes; 0 takes every core.")] = 0,
     scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler of a cluster.")] = None,
@@ -36,7 +38,7 @@ def premask(
     from annotator.project.teaching import link_groups
 
     with open_project(project) as opened:
-        choice: Choice = choices([proposer], features, (opened.cache / FEATURES).absolute())[-1]
+        choice: Choice = project_choice(proposer, features, (opened.cache / FEATURES).absolute(), opened.folder)
         numbers = group_numbers(opened, group)
         work = group_work(opened, numbers, made, choice)
         with progress_bar() as advance:

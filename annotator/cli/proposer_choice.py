@@ -34,5 +34,40 @@ def choices(names: list[str], features: Path | None, cache: Path | None) -> list
     return plain + [Choice(name, features, cache) for name in names or known if name in WITH_FEATURES]
 
 
+def project_choice(name: str, features: Path | None, cache: Path, project: Path) -> Choice:
+    """The choice of a name in a project: a proposer, or the default one with the features of a registered model.
+
+    `pipeline+NAME` takes another proposer with that model. Raises AnnotatorError for names that there are not, and for
+    a model whose file is no longer what was registered.
+    """
+    from annotator.project.models import feature_model, model_records
+
+    proposer, _, model = name.rpartition("+")
+    path = None if name in registry.proposers() else feature_model(project, model)
+    if path is not None:
+        chosen = proposer or registry.DEFAULT
+        registry.get(chosen)
+        if chosen not in WITH_FEATURES:
+            raise AnnotatorError(f"The proposer '{chosen}' takes no local features; {', '.join(WITH_FEATURES)} do.")
+        if features is not None:
+            raise AnnotatorError(f"'{name}' names the model already; leave --features out.")
+        return Choice(chosen, path.absolute(), cache)
+    if name not in registry.proposers() and any(record.name == model for record in model_records(project)):
+        raise AnnotatorError(f"The model '{model}' is a click-to-mask model, no proposer; it is a tool of the window.")
+    own = model_names(project)
+    if own and name not in registry.proposers():
+        known = ", ".join([*registry.proposers(), *own])
+        raise AnnotatorError(f"There is no proposer '{name}' here; there are {known}.")
+    return choices([name], features, cache)[-1]
+
+
+def model_names(project: Path) -> list[str]:
+    """The registered local-feature models of a project, each of which names a proposer."""
+    from annotator.premask.models.files import ModelKind
+    from annotator.project.models import model_records
+
+    return [record.name for record in model_records(project) if record.kind is ModelKind.LOCAL_FEATURES]
+
+
 WITH_FEATURES = ("group", "pipeline", "homography", "hull")
 """Proposers that a model file of features makes another row of."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from annotator.cli.output import print_json
+from annotator.cli.proposer_choice import model_names
 from annotator.premask import registry
 
 
@@ -15,11 +17,24 @@ def register(app: typer.Typer) -> None:
     app.command("proposers")(list_proposers)
 
 
-def list_proposers(as_json: Annotated[bool, typer.Option("--json", help="Write them as JSON.")] = False) -> None:
+def list_proposers(
+    project: Annotated[
+        Path | None, typer.Option(metavar="PROJECT", help="A project: its registered models are proposers too.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write them as JSON.")] = False,
+) -> None:
     """List the proposers: methods that turn masked queries and an index image into a pre-mask."""
-    known = registry.proposers().values()
+    known = {one.name: one.describe for one in registry.proposers().values()}
+    if project is not None:
+        from annotator.project.layout import read_settings
+
+        read_settings(project)
+        known |= {
+            name: f"'{registry.DEFAULT}' with the local features of the project's model '{name}'"
+            for name in model_names(project)
+        }
     if as_json:
-        print_json({"default": registry.DEFAULT, "proposers": {one.name: one.describe for one in known}})
+        print_json({"default": registry.DEFAULT, "proposers": known})
         return
-    for one in known:
-        typer.echo(f"{one.name:12}{one.describe}{'  (default)' if one.name == registry.DEFAULT else ''}")
+    for name, describe in known.items():
+        typer.echo(f"{name:12}{describe}{'  (default)' if name == registry.DEFAULT else ''}")

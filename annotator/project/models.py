@@ -113,11 +113,7 @@ def register_model(
     Raises RefusedError for a name that is taken or no name, BadFileError for a bad file, EnvironmentFault where nothing
     can be written; then the record is as it was.
     """
-    records = model_records(folder)
-    if not NAME.fullmatch(name):
-        raise RefusedError(f"'{name}' is no name for a model; take small letters a to z, digits, '-' and '_'.")
-    if any(record.name == name for record in records):
-        raise RefusedError(f"This project has a model '{name}' already; take another name with --name.")
+    records = check_name(folder, name)
     targets = (f"{name}.onnx", f"{name}.decoder.onnx")[: len(files)]
     sums = [checksum(path) for path in files]
     origin = _plain(" + ".join(path.name for path in files))[: LONGEST["origin"]]
@@ -137,6 +133,22 @@ def register_model(
     except OSError as error:
         raise EnvironmentFault(f"{folder}: the model cannot be kept there ({error.strerror}).") from error
     return record
+
+
+def check_name(folder: Path, name: str) -> tuple[ModelRecord, ...]:
+    """The records there are; raises RefusedError where a new one cannot have this name."""
+    records = model_records(folder)
+    if not NAME.fullmatch(name):
+        raise RefusedError(f"'{name}' is no name for a model; take small letters a to z, digits, '-' and '_'.")
+    if any(record.name == name for record in records):
+        raise RefusedError(f"This project has a model '{name}' already; take another name with --name.")
+    return records
+
+
+def name_of(path: Path) -> str:
+    """A name for a model from that of its file."""
+    plain = re.sub(r"[^a-z0-9_-]+", "-", path.stem.lower()).strip("-_")
+    return plain[:63] or "model"
 
 
 def records_text(records: tuple[ModelRecord, ...]) -> str:
