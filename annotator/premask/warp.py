@@ -111,18 +111,32 @@ def corrected(
     """Moving least squares (Schaefer, McPhail, Warren, 2006) of what the homography leaves, held down to zero.
 
     Each node of the grid gets the weighted local affine fit of the residuals of the matches around it; `ridge` counts
-    as that many matches that say "no correction".
+    as that many matches that say "no correction". The sums over all matches are taken about the middle of the box for
+    every node at once, as products of matrices, and then moved to each node.
     """
     x1, y1, x2, y2 = box
-    grid = np.stack(np.meshgrid(np.linspace(x1, x2, nodes), np.linspace(y1, y2, nodes)), axis=-1).reshape(-1, 2)
-    residual = target - projected(homography, source)
-    offset = (source[None] - grid[:, None]) / (spread * size)
-    near = weight[None] * np.exp(-0.5 * (offset**2).sum(axis=2))
-    rows = np.concatenate([np.ones((*offset.shape[:2], 1)), offset], axis=2)
-    normal = np.einsum("gn,gni,gnj->gij", near, rows, rows) + np.diag([ridge, 2 * ridge, 2 * ridge])
-    right = np.einsum("gn,gni,nk->gik", near, rows, residual)
-    solved = np.linalg.solve(normal, right)[:, 0]
-    return Geometry(homography, box, solved.reshape(nodes, nodes, 2))
+    unit = spread * size
+    across, down = (np.linspace(low, high, nodes) / unit for low, high in ((x1, x2), (y1, y2)))
+    centre = np.array([(x1 + x2) / 2, (y1 + y2) / 2]) / unit
+    place = source / unit
+    near_x = np.exp(-0.5 * (place[:, 0] - across[:, None]) ** 2)  # a Gaussian is a product of one along each side
+    near_y = np.exp(-0.5 * (place[:, 1] - down[:, None]) ** 2)
+    x, y = (place - centre).T
+    off = (target - projected(homography, source)).T
+    terms = np.stack([np.ones(len(x)), x, y, x * x, x * y, y * y, *off, *(off * x), *(off * y)]) * weight
+    sums = (near_y * terms[:, None]) @ near_x.T  # (terms, nodes down, nodes across), about the centre
+    u, v = np.meshgrid(across - centre[0], down - centre[1])
+    one, sx, sy, xx, xy, yy, *rest = sums
+    dx, dy = sx - u * one, sy - v * one  # about each node
+    normal = np.array([
+        [one, dx, dy],
+        [dx, xx - 2 * u * sx + u * u * one, xy - u * sy - v * sx + u * v * one],
+        [dy, xy - u * sy - v * sx + u * v * one, yy - 2 * v * sy + v * v * one],
+    ]).transpose(2, 3, 0, 1) + np.diag([ridge, 2 * ridge, 2 * ridge])  # fmt: skip
+    shift, along, upright = np.array(rest[:2]), np.array(rest[2:4]), np.array(rest[4:])
+    right = np.array([shift, along - u * shift, upright - v * shift]).transpose(2, 3, 0, 1)
+    solved = np.linalg.solve(normal, right)[:, :, 0]
+    return Geometry(homography, box, solved)
 
 
 def warped(polygons: tuple[Polygon, ...], geometry: Geometry, step: float = 4.0) -> tuple[Polygon, ...] | None:

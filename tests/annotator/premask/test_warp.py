@@ -51,6 +51,22 @@ def test_corrections_follow_a_part_that_moves_on_its_own() -> None:
     assert np.abs(found.forward(np.array([[20.0, 80.0]])) - [20.0, 80.0]).max() < 1.0
 
 
+@given(seed=st.integers(0, 2**32 - 1), count=st.integers(6, 80))
+def test_corrections_are_the_weighted_affine_fit_at_every_node(seed: int, count: int) -> None:
+    random = np.random.default_rng(seed)
+    source, weight = random.uniform(0, 200, (count, 2)), random.uniform(0.1, 1, count)
+    target = source + random.normal(0, 5, (count, 2))
+    found = corrected(np.eye(3), source, target, weight, BOX, 180.0, nodes=3, ridge=0.5, spread=0.2)
+    for row, y in enumerate((0.0, 80.0, 160.0)):
+        for column, x in enumerate((0.0, 100.0, 200.0)):
+            offset = (source - [x, y]) / (0.2 * 180.0)
+            near = weight * np.exp(-0.5 * (offset**2).sum(axis=1))
+            rows = np.column_stack([np.ones(count), offset])
+            normal = rows.T @ (near[:, None] * rows) + np.diag([0.5, 1.0, 1.0])
+            expected = np.linalg.solve(normal, rows.T @ (near[:, None] * (target - source)))[0]
+            assert np.allclose(found.corrections[row, column], expected, atol=1e-9)
+
+
 def bent() -> Geometry:
     nodes = np.stack(np.meshgrid(np.linspace(0, 4, 5), np.linspace(0, 3, 5)), axis=-1)
     return Geometry(np.array([[1.2, 0.1, 30], [0.05, 0.9, 12], [0.0004, 0, 1]]), BOX, nodes)
