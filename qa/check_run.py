@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from annotator.domain.dataset import PairKey
 from annotator.domain.passes import PairState
 from annotator.project.project import Project
 from annotator.store.records import PairRecord
@@ -95,6 +96,19 @@ def check_counts(project: Project, pairs: Iterable[PairRecord]) -> CheckCounts:
                 tally[name][1 if severity == Severity.ERROR else 2] += 1
         bad += pair.state is PairState.DONE and any(severity == Severity.ERROR for _, severity in entry[1])
     return CheckCounts(checked, standing, bad, tuple(CheckCount(name, *row) for name, row in tally.items()))
+
+
+def found_by(project: Project, check: str, pairs: Iterable[PairRecord]) -> dict[PairKey, tuple[str, ...]]:
+    """The pairs on whose standing annotation the last runs found something by a check, each with the severities."""
+    memory = _read(project.cache / FILE)
+    found = {}
+    for pair in pairs:
+        entry = memory.get(str(pair.key))
+        if entry is not None and pair.standing is not None and entry[0] == pair.standing:
+            severities = tuple(severity for name, severity in entry[1] if name == check)
+            if severities:
+                found[pair.key] = severities
+    return found
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -92,7 +92,11 @@ class DisputeRow:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """Everything at `at`. `limit` is the agreement of the rules, `unmeasured` counts pairs not yet measured."""
+    """Everything at `at`.
+
+    `limit` is the agreement of the rules, `below` counts pairs of which two passes agree less, `unmeasured` those not
+    yet measured.
+    """
 
     name: str
     dataset: str
@@ -102,6 +106,7 @@ class Dashboard:
     standing: Standing
     agreement: AgreementSummary
     unmeasured: int
+    below: int
     seconds: tuple[Estimate, ...]
     seconds_of_pair: Estimate
     forecast: Forecast | None
@@ -158,6 +163,7 @@ def _gathered(project: Project, most: int | None, progress: Callable[[int, int],
         standing=standing_of(pairs),
         agreement=summary,
         unmeasured=measured.left,
+        below=measured.below(project.rules.agreement),
         seconds=times.passes,
         seconds_of_pair=times.pair,
         forecast=forecast(heads, pairs, now.date()),

@@ -108,7 +108,6 @@ class ProjectView(QWidget):
             made.pair_wanted.connect(self.open_pair)
             made.group_wanted.connect(self.open_group)
             made.blind_wanted.connect(self.open_blind)
-            made.disputes_wanted.connect(lambda _group: self.show_mode(DISPUTES))
             if isinstance(made, BlindPage):
                 made.left.connect(lambda: self.show_mode(PAIRS))
             self._pages[mode] = made

@@ -67,6 +67,10 @@ class Measured:
         row = self.positions.get(key)
         return None if row is None else float(np.nanmin(self.iou[row]))
 
+    def below(self, limit: float) -> int:
+        """How many pairs have two passes that agree less than `limit`."""
+        return int((np.nanmin(self.iou, axis=1) < limit).sum()) if len(self.iou) else 0
+
     def per_pair(self, values: Floats) -> Floats:
         """The mean over a pair's comparisons, `(pairs,)`."""
         return np.asarray(np.nanmean(values, axis=1)) if len(values) else np.zeros(0)

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from annotator.domain.passes import PersonRole
 from annotator.ui import theme, wording
 from annotator.ui.dialogs.release import ReleaseDialog
 from annotator.ui.pages.page import Page, Surroundings
 from annotator.ui.panels.dashboard_side import LEAST, MOST, DashboardSide
-from annotator.ui.panels.progress_table import DISPUTES_COLUMN, ProgressModel, ProgressTable, part_colour
+from annotator.ui.panels.pair_list import PairList
+from annotator.ui.panels.progress_table import HEADS, ProgressModel, ProgressTable, part_colour
 from annotator.ui.presenting.dashboard import figures
 from annotator.ui.widgets.buttons import KeyButton
 from annotator.ui.widgets.lines import across, column, row, upright
@@ -22,6 +23,7 @@ from annotator.ui.widgets.text import ElidedLabel, label
 from annotator.ui.wording import tr
 from annotator.ui.workers import CancelToken
 from qa.dashboard import Dashboard, dashboard
+from qa.pair_lists import Behind, ListedPair, Which, pairs_behind
 from qa.report.write import write_report
 
 LEGEND = (("done", "done"), ("pass2", "pass 2"), ("pass1", "pass 1"), ("open", "open"), ("waiting", "waiting"))
@@ -38,6 +40,27 @@ FIGURES = (
     ("time", "Time for three passes"),
     ("forecast", "Forecast"),
 )
+
+BEHIND = {
+    "done": Behind.DONE,
+    "agreement": Behind.BELOW,
+    "stopped": Behind.STOPPED,
+    "time": Behind.TIME,
+    "forecast": Behind.TO_DO,
+}
+"""The pairs behind each figure."""
+
+CELLS = {
+    "Pairs": Behind.TO_DO,
+    "Progress": Behind.DONE,
+    "Agreement": Behind.BELOW,
+    "IoU": Behind.BELOW,
+    "95 %": Behind.BELOW,
+    "Disputes": Behind.STOPPED,
+    "Minutes": Behind.TIME,
+    "Forecast": Behind.TO_DO,
+}
+"""The pairs of a group behind each cell of the table."""
 
 
 class Square(QWidget):
@@ -83,7 +106,7 @@ class FigureBox(QWidget):
 
 
 class DashboardPage(Page):
-    """Every number opens the pairs behind it: `group_wanted`, `disputes_wanted` (a group's number), `pair_wanted`."""
+    """Every number shows the pairs behind it in place of the groups; a click on one of them opens it."""
 
     def __init__(self, around: Surroundings) -> None:
         super().__init__(around)
@@ -91,10 +114,14 @@ class DashboardPage(Page):
         self.setProperty("area", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.board: Dashboard | None = None
+        self._which: Which | None = None
         self._model = ProgressModel()
         self.table = ProgressTable(self._model)
         self.table.activated.connect(self._open)
         self.table.clicked.connect(self._clicked)
+        self.pairs = PairList()
+        self.pairs.chosen.connect(self.pair_wanted)
+        self.pairs.closed.connect(self.show_groups)
         self.report = KeyButton(tr("Save report"), "dashboard.report", drawing="file")
         self.release = KeyButton(tr("Make release…"), "dashboard.release")
         self.report.clicked.connect(self.save_report)
@@ -106,12 +133,19 @@ class DashboardPage(Page):
         left = column()
         left.addWidget(self._make_figures())
         left.addWidget(across())
-        left.addWidget(self._make_head())
-        left.addWidget(self.table, 1)
+        self._middle = QStackedWidget()
+        groups = QWidget()
+        stack = column(groups)
+        stack.addWidget(self._make_head())
+        stack.addWidget(self.table, 1)
+        self._middle.addWidget(groups)
+        self._middle.addWidget(self.pairs)
+        left.addWidget(self._middle, 1)
         whole.addLayout(left, 1)
         whole.addWidget(upright())
         self.side = DashboardSide(around.images.small)
         self.side.pair_wanted.connect(self.pair_wanted)
+        self.side.list_wanted.connect(self.show_pairs)
         whole.addWidget(self.side)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
@@ -129,16 +163,43 @@ class DashboardPage(Page):
         self.release.setVisible(self.around.person.role is PersonRole.RESEARCHER)
         self.around.status.set_hint(tr("Enter opens a group. Every number opens the pairs behind it."))
         self._look(0)
-        self.table.setFocus()
+        if self._which is not None:
+            self.show_pairs(self._which)
+        else:
+            self.table.setFocus()
 
     def leave(self) -> bool:
-        self.around.workers.cancel("dashboard")
+        for channel in ("dashboard", "pairs-behind"):
+            self.around.workers.cancel(channel)
         self.report.hide()
         self.release.hide()
         return True
 
     def show_group(self, number: int) -> None:
         self.group_wanted.emit(number)
+
+    def show_pairs(self, which: Which) -> None:
+        """The pairs behind a figure, in place of the groups."""
+        self._which = which
+        project = self.around.project
+
+        def arrived(rows: tuple[ListedPair, ...]) -> None:
+            self.pairs.show_rows(which, rows, project.rules.agreement)
+            self._middle.setCurrentWidget(self.pairs)
+            self.pairs.table.setFocus() if rows else self.pairs.back.setFocus()
+            self.around.status.set_hint(tr("A click or Enter opens the pair. Esc shows the groups again."))
+
+        self.around.workers.submit(
+            "pairs-behind", lambda _token: pairs_behind(project, which), arrived, lambda error: self.say(str(error))
+        )
+
+    def show_groups(self) -> None:
+        """The table of groups again."""
+        self._which = None
+        self.around.workers.cancel("pairs-behind")
+        self._middle.setCurrentIndex(0)
+        self.table.setFocus()
+        self.around.status.set_hint(tr("Enter opens a group. Every number opens the pairs behind it."))
 
     def save_report(self) -> None:
         """Write the page of `annotator report` where the person wants it."""
@@ -200,17 +261,12 @@ class DashboardPage(Page):
         self.group_wanted.emit(self._model.rows[index.row()].number)
 
     def _clicked(self, index: QModelIndex) -> None:
-        row_ = self._model.rows[index.row()]
-        if index.column() == DISPUTES_COLUMN and row_.standing.stopped:
-            self.disputes_wanted.emit(row_.number)
+        row_, head = self._model.rows[index.row()], HEADS[index.column()]
+        if head in CELLS:
+            self.show_pairs(Which(CELLS[head], group=row_.number))
 
     def _figure_pressed(self, name: str) -> None:
-        """Disputes open to settle; the other figures open the group that is chosen in the table."""
-        index = self.table.currentIndex()
-        if name == "stopped":
-            self.disputes_wanted.emit(self._model.rows[index.row()].number if index.isValid() else 0)
-        elif index.isValid():
-            self._open(index)
+        self.show_pairs(Which(BEHIND[name]))
 
     def _make_figures(self) -> QWidget:
         box = QWidget()

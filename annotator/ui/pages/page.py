@@ -43,7 +43,6 @@ class Page(QWidget):
     pair_wanted = Signal(object)
     group_wanted = Signal(int)
     blind_wanted = Signal(object)
-    disputes_wanted = Signal(int)
     opened = Signal(str)
     rules_wanted = Signal()
     changed = Signal()

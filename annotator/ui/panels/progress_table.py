@@ -182,7 +182,7 @@ def draw_interval(painter: QPainter, box: QRectF, value: Estimate, limit: float)
 
 
 class ProgressTable(QTableView):
-    """Enter or a double click opens a group, a click on its disputes opens those."""
+    """Enter or a double click opens a group, a click on a number shows the pairs behind it."""
 
     def __init__(self, model: ProgressModel) -> None:
         super().__init__()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from annotator.domain.dataset import PairKey
 from annotator.domain.passes import Verdict
+from annotator.domain.remarks import pinned
 from annotator.project.opening import open_project
 from annotator.ui import theme
 from annotator.ui.dialogs.release import ReleaseDialog
@@ -61,14 +64,38 @@ def test_figures_come_from_the_passes(worked: Path, town: Any) -> None:
     assert model.headerData(5, Qt.Orientation.Horizontal) == "Agreement limit 0.85"
 
 
-def test_disputes_open_their_pair_and_their_page(worked: Path, town: Any) -> None:
+def listed(page: Any) -> list[str]:
+    assert page.pairs.isVisible()
+    return [row.key.image for row in page.pairs.model.rows]
+
+
+def open_row(town: Any, window: Any, page: Any, row: int) -> None:
+    table = page.pairs.table
+    spot = table.visualRect(page.pairs.model.index(row, 0)).center()
+    town.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    town.settled(window)
+
+
+def test_disputes_open_their_pairs_and_those_open_to_be_settled(worked: Path, town: Any) -> None:
     window, page = dashboard(town, worked)
     cell = page.table.visualRect(page.table.model().index(0, HEADS.index("Disputes"))).center()
     town.qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=cell)
+    town.settled(window)
+    assert text(page, "pairs.title") == "Disputes and escalations in g00"
+    assert listed(page) == ["hall_2"]
+    open_row(town, window, page, 0)
     assert window.view.mode == "disputes"
+    assert window.view.page("disputes").open_key.image == "hall_2"
     window.view.show_mode("dashboard")
     town.settled(window)
+    assert listed(page) == ["hall_2"]  # where the person was
+    town.press(page.pairs.table, Qt.Key.Key_Escape)
+    assert page.table.isVisible()
     town.click(page.findChild(QWidget, "dashboard.stopped.box"))
+    town.settled(window)
+    assert text(page, "pairs.title") == "Disputes and escalations"
+    town.press(page.pairs.table, Qt.Key.Key_Return)
+    town.settled(window)
     assert window.view.mode == "disputes"
     window.view.show_mode("dashboard")
     town.settled(window)
@@ -76,7 +103,48 @@ def test_disputes_open_their_pair_and_their_page(worked: Path, town: Any) -> Non
     assert line is not None
     town.click(line)
     town.settled(window)
+    assert window.view.mode == "disputes"
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "images"),
+    [
+        ("dashboard.done.box", "Pairs done", ["hall_1"]),
+        ("dashboard.agreement.box", "Agreement below the limit", []),
+        ("dashboard.time.box", "Time of all passes, longest first", ["hall_1", "hall_2"]),
+        ("dashboard.forecast.box", "Pairs to do", ["hall_2", "hall_3", "gone", "tower_1"]),
+        ("dashboard.attention.returned", "Returned, to be done again", []),
+        ("dashboard.attention.open remarks", "Open remarks", ["hall_2"]),
+        ("dashboard.attention.below the limit", "Agreement below the limit", []),
+        ("dashboard.checks.speck", "Findings: speck", ["hall_1"]),
+        ("dashboard.person.Jonas", "Pairs of Jonas", ["hall_1"]),
+    ],
+)
+def test_every_figure_shows_its_pairs(worked: Path, town: Any, name: str, title: str, images: list[str]) -> None:
+    with open_project(worked) as project:
+        project.store.add_remark(PairKey(0, "hall_2"), pinned(50, 50), "Mei", "which wing?")
+        standing = project.store.pair(PairKey(0, "hall_1")).standing
+        project.cache.mkdir(exist_ok=True)
+        found = {"g00:hall_1": [standing, [["speck", "warning"]]]}
+        (project.cache / "checks.json").write_text(json.dumps(found), encoding="utf-8")
+    window, page = dashboard(town, worked)
+    pressed = page.findChild(QWidget, name)
+    assert pressed is not None
+    page.side.ensure_visible(pressed)
+    town.click(pressed)
+    town.settled(window)
+    assert text(page, "pairs.title") == title
+    assert listed(page) == images
+    assert page.pairs.table.isVisible() == bool(images)
+
+
+def test_an_annotator_opens_pairs_from_the_list(worked: Path, town: Any) -> None:
+    window, page = dashboard(town, worked, "Mei")
+    town.click(page.findChild(QWidget, "dashboard.time.box"))
+    town.settled(window)
+    open_row(town, window, page, 1)
     assert window.view.mode == "pairs"
+    assert window.view.page("pairs").open_key.image == "hall_2"
 
 
 def test_buttons_of_the_dashboard_leave_with_it(worked: Path, town: Any) -> None:
