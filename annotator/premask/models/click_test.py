@@ -23,7 +23,7 @@ LEAST, MOST = 0.0005, 0.98
 REMEDY = "name the encoder and the decoder of one export"
 
 
-def check_click_model(encoder: Path, decoder: Path) -> str:
+def click_on_building(encoder: Path, decoder: Path) -> str:
     """How a model answers a click, in words.
 
     Raises BadFileError where the files do not go together, give numbers that are not finite, or a mask that is empty,

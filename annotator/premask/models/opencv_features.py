@@ -14,17 +14,15 @@ import numpy as np
 
 from annotator.domain.errors import BadFileError
 from annotator.premask.features import Features, Pixels
-from annotator.premask.models.session import reason
+from annotator.premask.models.session import LONGEST_REASON
 from annotator.premask.rootsift import no_features
 
-RUNNERS = ("ALIKED", "DISK")
-"""Classes of OpenCV 5 that load an ONNX file of local features; older versions have none."""
+RUNNERS = {"ALIKED": 640, "DISK": 1024}
+"""Classes of OpenCV 5 that load an ONNX file of local features, with the side in pixels to which they stretch an image;
+older versions have none."""
 
 SCALE = 24.0
 """Pixels of the input that a descriptor sees."""
-
-INPUT = 640
-"""Long side of OpenCV's input for these models, unless the file says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class OpenCvFeatures:
         if not len(good):
             return no_features(descriptors.shape[1])
         order = good[np.argsort(-rows[good, 2], kind="stable")][:limit]
-        scale = SCALE * max(image.shape[:2]) / INPUT
+        scale = SCALE * max(image.shape[:2]) / RUNNERS[self.runner]
         return Features(
             points=np.ascontiguousarray(rows[order, :2]),
             scales=np.full(len(order), scale, dtype=np.float32),
@@ -88,7 +86,8 @@ def opencv_features(path: Path, sha256: str, picture: Pixels) -> OpenCvFeatures 
 
 def _words(error: cv2.error) -> str:
     """OpenCV's own words without the place in its source code."""
-    return reason(Exception(str(getattr(error, "err", "")) or str(getattr(error, "func", "")) or str(error)))
+    words = " ".join(str(getattr(error, "err", "") or error).replace("> ", "").split())
+    return words if len(words) <= LONGEST_REASON else words[: LONGEST_REASON - 1] + "…"
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from annotator.domain.errors import AnnotatorError, BadFileError, EnvironmentFault
 from annotator.premask.executor import Executor, Processes
-from annotator.premask.models.click_test import check_click_model
+from annotator.premask.models.click_test import click_on_building
 from annotator.premask.models.description import FileKind, kind_of
 from annotator.premask.models.files import ModelKind, checksum
 from annotator.premask.models.loading import load_features
@@ -63,7 +63,7 @@ def _trial(files: tuple[Path, ...]) -> Trial:
     if FileKind.MATCHER in kinds:
         raise BadFileError(files[kinds.index(FileKind.MATCHER)], f"it is a {FileKind.MATCHER}", NO_USE)
     if kinds == [FileKind.ENCODER, FileKind.DECODER]:
-        return Trial(ModelKind.CLICK_TO_MASK, "ONNX Runtime", check_click_model(path, more[0]))
+        return Trial(ModelKind.CLICK_TO_MASK, "ONNX Runtime", click_on_building(path, more[0]))
     if kinds[0] is FileKind.DECODER:
         raise BadFileError(path, f"it is a {kinds[0]}", "name its encoder first, and this file with --decoder")
     if kinds == [FileKind.ENCODER]:

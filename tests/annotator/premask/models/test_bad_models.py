@@ -105,7 +105,7 @@ def test_an_operator_that_nothing_here_knows_is_told(onnx_models) -> None:
 
 
 def test_without_opencvs_classes_the_sentence_says_so(onnx_models, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opencv_features, "RUNNERS", ("NoClassOfOpenCv",))
+    monkeypatch.setattr(opencv_features, "RUNNERS", {"NoClassOfOpenCv": 640})
     graph = onnx_models.graph()
     graph.add("NoSuchThing", "image", outputs=["keypoints"])
     path = graph.write(onnx_models.folder / "odd.onnx", {"image": [1, 3, 64, 64]}, {"keypoints": ["n", 2]})

@@ -183,3 +183,22 @@ def test_a_matcher_is_recognised_and_of_no_use(onnx_models) -> None:
     path = outputs_of(onnx_models, "m.onnx", inputs, {"matches0": [9, 2], "mscores0": [9]})
     with pytest.raises(BadFileError, match="it is a matcher of local features; the program matches features itself"):
         try_model([path], Here())
+
+
+def test_a_click_model_that_works_passes(toy_click_model, tmp_path: Path) -> None:
+    found = try_model(toy_click_model(tmp_path), Here())
+    assert found.kind is ModelKind.CLICK_TO_MASK
+    assert found.words.startswith("a click on a drawn building marks")
+
+
+@pytest.mark.parametrize(("answer", "words"), [("all", "marks everything"), ("none", "marks nothing")])
+def test_a_click_model_that_says_nothing_fails(toy_click_model, tmp_path: Path, answer: str, words: str) -> None:
+    files = toy_click_model(tmp_path, masks=(answer,), metadata="0..255")
+    with pytest.raises(BadFileError, match=rf"decoder\.onnx: it fails the self-test: .* {words}"):
+        try_model(files, Here())
+
+
+def test_a_click_model_of_numbers_that_are_none_fails(toy_click_model, tmp_path: Path) -> None:
+    files = toy_click_model(tmp_path, ending="masks = Log(answers)", metadata="0..255")
+    with pytest.raises(BadFileError, match="not finite"):
+        try_model(files, Here())
