@@ -317,7 +317,8 @@ class PairsPage(Page):
 
     def _show_verdicts(self) -> None:
         opened = self._open
-        self.column.verdicts.set_work(opened.pass_number if opened else None, opened is not None and opened.edited)
+        state = opened.record.state if opened is not None and not opened.read_only else None
+        self.column.verdicts.set_work(state, opened is not None and opened.edited)
 
     def _show_nothing(self) -> None:
         """No pair is open: say why and where to go on."""

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from annotator.domain.passes import Verdict
+from annotator.domain.passes import PairState, Verdict
 from annotator.ui.widgets.buttons import IconButton, KeyButton
 from annotator.ui.widgets.lines import across, column, row
 from annotator.ui.widgets.text import label
+from qa.workflow import next_pass, verdicts_for
 
 
 class VerdictBar(QWidget):
@@ -56,6 +57,7 @@ class VerdictBar(QWidget):
         self.send_back.clicked.connect(self._return)
         self.finish.clicked.connect(self.end)
         self._pass_number: int | None = None
+        self._verdicts: frozenset[Verdict] = frozenset()
         self._edited = False
         self._keys: dict[str, str] = {}
         self.set_work(None, False)
@@ -74,8 +76,10 @@ class VerdictBar(QWidget):
         self.escalate_small.set_key(escalate)
         self._show()
 
-    def set_work(self, pass_number: int | None, edited: bool) -> None:
-        """Which pass is open (None for none) and whether its mask differs from the one that it began with."""
+    def set_work(self, state: PairState | None, edited: bool) -> None:
+        """The state of the pair whose pass is open (None for none) and whether its mask differs from where it began."""
+        self._verdicts = frozenset() if state is None else frozenset(verdicts_for(state))
+        pass_number = None if state is None else next_pass(state)
         if pass_number != self._pass_number:
             self.reason.setCurrentIndex(-1)
             self.reason.clearEditText()
@@ -84,16 +88,15 @@ class VerdictBar(QWidget):
 
     def end(self) -> None:
         """The main verdict: submitted, refined, or approved unchanged."""
-        if self._pass_number is None:
-            return
-        if self._pass_number == 1:
-            self.given.emit(Verdict.SUBMITTED, "")
-        else:
-            self.given.emit(Verdict.REFINED if self._edited else Verdict.APPROVED, "")
+        inspected = Verdict.REFINED if self._edited else Verdict.APPROVED
+        for verdict in (Verdict.SUBMITTED, inspected):
+            if verdict in self._verdicts:
+                self.given.emit(verdict, "")
+                return
 
     def approve(self) -> None:
         """Approve unchanged, where that is what the button says."""
-        if self._pass_number in (2, 3) and not self._edited:
+        if Verdict.APPROVED in self._verdicts and not self._edited:
             self.given.emit(Verdict.APPROVED, "")
 
     def ask_reason(self) -> None:
@@ -101,7 +104,7 @@ class VerdictBar(QWidget):
         self._return()
 
     def _return(self) -> None:
-        if self._pass_number not in (2, 3):
+        if Verdict.RETURNED not in self._verdicts:
             return
         reason = self.reason.currentText().strip()
         if reason:
@@ -111,13 +114,15 @@ class VerdictBar(QWidget):
             self.reason.showPopup()
 
     def _show(self) -> None:
-        inspecting = self._pass_number in (2, 3)
+        inspecting = Verdict.RETURNED in self._verdicts
         self._reason_box.setVisible(inspecting)
         self.send_back.setVisible(inspecting)
         self.escalate.setVisible(not inspecting)
         self.escalate_small.setVisible(inspecting)
-        for button in (self.escalate, self.escalate_small, self.send_back, self.finish):
-            button.setEnabled(self._pass_number is not None)
+        for button in (self.escalate, self.escalate_small):
+            button.setEnabled(Verdict.ESCALATED in self._verdicts)
+        self.send_back.setEnabled(inspecting)
+        self.finish.setEnabled(bool(self._verdicts))
         self.send_back.set_words(self.tr("Return"), self._keys.get("return", ""))
         submit = self._keys.get("submit", "")
         if not inspecting:

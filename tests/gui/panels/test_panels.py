@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from annotator.domain.dataset import PairKey
 from annotator.domain.errors import Place
 from annotator.domain.geometry import polygon
-from annotator.domain.passes import PersonRole, Verdict
+from annotator.domain.passes import PairState, PersonRole, Verdict
 from annotator.domain.remarks import pinned
 from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
 from annotator.ui.dialogs.key_sheet import KeySheet
@@ -46,6 +46,7 @@ from annotator.ui.views import (
     StripFilter,
     StripItem,
 )
+from qa.workflow import verdicts_for
 
 DRAWN = Annotation((40, 30), (Shape("1", Role.OBJECT, polygon([(5, 5), (30, 5), (30, 25), (5, 25)])),))
 ROWS = (
@@ -155,21 +156,44 @@ def test_passes_tell_who_and_why(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "edited", "words", "verdict"),
+    ("state", "edited", "words", "verdict"),
     [
-        (1, False, "Submit pass 1", Verdict.SUBMITTED),
-        (2, False, "Approve unchanged", Verdict.APPROVED),
-        (3, True, "Submit refined", Verdict.REFINED),
+        (PairState.OPEN, False, "Submit pass 1", Verdict.SUBMITTED),
+        (PairState.RETURNED_1, True, "Submit pass 1", Verdict.SUBMITTED),
+        (PairState.AFTER_1, False, "Approve unchanged", Verdict.APPROVED),
+        (PairState.RETURNED_2, True, "Submit refined", Verdict.REFINED),
+        (PairState.AFTER_2, True, "Submit refined", Verdict.REFINED),
     ],
 )
-def test_main_button_says_the_verdict(qtbot: QtBot, number: int, edited: bool, words: str, verdict: Verdict) -> None:
+def test_main_button_says_the_verdict(
+    qtbot: QtBot, state: PairState, edited: bool, words: str, verdict: Verdict
+) -> None:
     bar = shown(qtbot, VerdictBar(), 304, 100)
-    bar.set_work(number, edited)
+    bar.set_work(state, edited)
     told: list[tuple[Verdict, str]] = []
     bar.given.connect(lambda given, reason: told.append((given, reason)))
     click(qtbot, bar.finish)
     assert bar.finish.words == words
     assert told == [(verdict, "")]
+
+
+@pytest.mark.parametrize("state", list(PairState))
+def test_buttons_offer_what_the_table_of_passes_allows(qtbot: QtBot, state: PairState) -> None:
+    bar = shown(qtbot, VerdictBar(), 304, 100)
+    bar.set_reasons(("too much",))
+    bar.reason.setCurrentIndex(0)
+    told: set[Verdict] = set()
+    bar.given.connect(lambda given, _reason: told.add(given))
+    bar.escalation_wanted.connect(lambda: told.add(Verdict.ESCALATED))
+    for edited in (False, True):
+        bar.set_work(state, edited)
+        bar.reason.setCurrentIndex(0)
+        for button in (bar.finish, bar.send_back, bar.escalate, bar.escalate_small):
+            if button.isVisible():
+                click(qtbot, button)
+        bar.end()
+        bar.approve()
+    assert told == set(verdicts_for(state))
 
 
 def test_nothing_is_given_without_a_pair(qtbot: QtBot) -> None:
@@ -186,13 +210,13 @@ def test_nothing_is_given_without_a_pair(qtbot: QtBot) -> None:
 def test_reason_is_chosen_from_the_rules(qtbot: QtBot) -> None:
     bar = shown(qtbot, VerdictBar(), 304, 100)
     bar.set_reasons(("wrong object", "too much"))
-    bar.set_work(2, False)
+    bar.set_work(PairState.AFTER_1, False)
     told: list[tuple[Verdict, str]] = []
     bar.given.connect(lambda given, reason: told.append((given, reason)))
     bar.reason.setCurrentIndex(1)
     click(qtbot, bar.send_back)
     assert told == [(Verdict.RETURNED, "too much")]
-    bar.set_work(3, False)
+    bar.set_work(PairState.AFTER_2, False)
     assert bar.reason.currentText() == ""
 
 
