@@ -12,6 +12,7 @@ from annotator.domain.dataset import PairKey
 from annotator.domain.passes import Person, PersonRole
 from annotator.project.project import Project
 from annotator.ui import wording
+from annotator.ui.click_reader import ClickReader
 from annotator.ui.dialogs.rules_sheet import RulesSheet
 from annotator.ui.images import Images
 from annotator.ui.keys import BLIND, DASHBOARD, DISPUTES, PAIRS, QUERIES, Keys
@@ -20,6 +21,7 @@ from annotator.ui.pages.disputes_page import DisputesPage
 from annotator.ui.pages.page import Page, Surroundings
 from annotator.ui.pages.pairs_page import PairsPage
 from annotator.ui.pages.queries_page import QueriesPage
+from annotator.ui.pages.workbench import Workbench
 from annotator.ui.panels.status_line import StatusLine
 from annotator.ui.panels.top_bar import TopBar
 from annotator.ui.premask_feed import PremaskFeed
@@ -59,6 +61,7 @@ class ProjectView(QWidget):
         self.setObjectName("project")
         self.project, self.person = project, person
         self._workers = Workers(self)
+        self._clicks = ClickReader(project.folder)
         self._premasks = PremaskFeed(project, settings.text("premasks", "on") == "on", self)
         self.top, self.status = TopBar(), StatusLine()
         self.around = Surroundings(
@@ -110,6 +113,8 @@ class ProjectView(QWidget):
             made.blind_wanted.connect(self.open_blind)
             if isinstance(made, BlindPage):
                 made.left.connect(lambda: self.show_mode(PAIRS))
+            for bench in made.findChildren(Workbench):
+                bench.canvas.desk.clicks = self._clicks
             self._pages[mode] = made
             self._stack.addWidget(made)
         return self._pages[mode]

@@ -31,10 +31,11 @@ def run_here(_channel: str, job: Job, done: Done, failed: Failed) -> None:
 class CancelToken:
     """Tells a job that nobody waits for its result any more; long jobs look at it between steps."""
 
-    __slots__ = ("_cancelled",)
+    __slots__ = ("_acts", "_cancelled")
 
     def __init__(self) -> None:
         self._cancelled = False
+        self._acts: list[Callable[[], None]] = []
 
     @property
     def cancelled(self) -> bool:
@@ -44,6 +45,17 @@ class CancelToken:
     def cancel(self) -> None:
         """The result is not wanted any more."""
         self._cancelled = True
+        for act in tuple(self._acts):
+            act()
+
+    def when_cancelled(self, act: Callable[[], None]) -> None:
+        """Call `act` once the result is not wanted, at once where it is not already: for jobs that cannot look.
+
+        It runs in the thread that cancels and may run twice.
+        """
+        self._acts.append(act)
+        if self._cancelled:
+            act()
 
 
 @dataclass(slots=True)

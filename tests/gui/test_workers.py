@@ -99,3 +99,13 @@ def test_closed_workers_take_no_jobs(qtbot: QtBot) -> None:
     qtbot.wait(1)
     assert token.cancelled
     assert workers.busy == 0
+
+
+def test_a_job_that_cannot_look_is_told_that_it_is_not_wanted() -> None:
+    token, told = CancelToken(), []
+    token.when_cancelled(lambda: told.append("while it ran"))
+    assert told == []
+    token.cancel()
+    assert told == ["while it ran"]
+    token.when_cancelled(lambda: told.append("too late"))
+    assert told == ["while it ran", "too late"]

@@ -44,6 +44,11 @@ def changed_shape(
     return pieces_edit(annotation, [(shape, whole)], name)
 
 
+def replaced_shape(annotation: Annotation, shape: Shape, pieces: Sequence[Polygon], name: str) -> Edit | None:
+    """The edit that puts the pieces, largest first, in the place of a shape's polygon; None for none."""
+    return pieces_edit(annotation, [(shape, list(pieces))], name) if pieces else None
+
+
 def taken_away(annotation: Annotation, shapes: Sequence[Shape], pieces: Sequence[Polygon], name: str) -> Edit | None:
     """The edit that takes the pieces out of every one of `shapes` that they overlap; None where they meet none."""
     met = []

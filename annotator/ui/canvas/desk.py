@@ -23,6 +23,7 @@ from annotator.editing.session import Change, EditingSession
 from annotator.editing.snapping import inside_image, snapped
 from annotator.ui.canvas.pyramid import ImagePyramid
 from annotator.ui.canvas.view_transform import ViewTransform
+from annotator.ui.click_reader import ClickReader, Reading
 from annotator.ui.tools.base import SNAP_RADIUS, LimitBox, Selection, ToolEvent, on_grid
 from annotator.ui.workers import Done, Failed, Job, run_here
 
@@ -38,9 +39,11 @@ Runner = Callable[[str, Job, Done, Failed], object]
 
 FAULT = "This could not be worked out; the program's log says why."
 
+NO_CLICKS = "There is no click-to-mask model here."
+
 
 class Desk:
-    """Stands between the tools and the widget. The window sets `runner` to its workers, and `sources`."""
+    """Stands between the tools and the widget. The window sets `runner` to its workers, `sources` and `clicks`."""
 
     def __init__(self, canvas: CanvasWidget) -> None:
         self._canvas = canvas
@@ -53,6 +56,7 @@ class Desk:
         self.snapping = True
         self.runner: Runner = run_here
         self.sources: Callable[[], Sequence[CopySource]] = tuple
+        self.clicks: ClickReader | None = None
         self._gauge = LiveGauge()
 
     @property
@@ -79,6 +83,27 @@ class Desk:
 
     def work(self, name: str, job: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Run `job` beside the window; its result is dropped when the tool or the session was changed meanwhile."""
+        arrived, failed = self._for_present_tool(done)
+        self.runner(f"tool:{name}", lambda _token: job(), arrived, failed)
+
+    def read_for_clicks(self, done: Callable[[Reading], None]) -> bool:
+        """Have the click-to-mask model read the picture; False where there is none, which the person is told."""
+        picture = self.picture
+        if self.session is None or picture is None or self.read_only:
+            return False
+        refusal = self.click_refusal()
+        if self.clicks is None or refusal:
+            self.hint(refusal)
+            return False
+        self.clicks.want(picture, self.runner, *self._for_present_tool(done))
+        return True
+
+    def click_refusal(self) -> str:
+        """Why click-to-mask cannot be used; empty where it can."""
+        return self.clicks.refusal() if self.clicks is not None else NO_CLICKS
+
+    def _for_present_tool(self, done: Callable[[Any], None]) -> tuple[Done, Failed]:
+        """What to do with a result and with a failure, while the tool and the session stay the same."""
         tool, session = self._canvas.tool, self.session
 
         def current() -> bool:
@@ -95,7 +120,7 @@ class Desk:
                 tool.cancel()
                 self._canvas.refused.emit(_sentence(error) if isinstance(error, AnnotatorError) else FAULT)
 
-        self.runner(f"tool:{name}", lambda _token: job(), arrived, failed)
+        return arrived, failed
 
     def copy_sources(self) -> Sequence[CopySource]:
         """The images whose masks can be copied here."""

@@ -52,6 +52,7 @@ class Workbench(QWidget):
         self._adjustment = Adjustment()
         self._tool = "select"
         self._connect()
+        self._offer()
         self.show_nothing()
 
     def show_image(self, image: ImagePyramid, session: EditingSession, read_only: bool) -> None:
@@ -62,6 +63,7 @@ class Workbench(QWidget):
         self.canvas.set_session(session, read_only=read_only)
         self.bar.set_possible(True)
         self.tools.set_possible(not read_only)
+        self._offer()
         self.use(self._tool)
         self._history()
         self._say_view(self.canvas.view)
@@ -99,8 +101,14 @@ class Workbench(QWidget):
         self.hint.emit("")
 
     def use(self, tool: str) -> None:
-        """Take a tool in hand."""
+        """Take a tool in hand, or say what it lacks."""
         if tool in TOOLS and tool not in self._without and self.canvas.session is not None:
+            refusal = self.canvas.desk.click_refusal() if TOOLS[tool].needs_click_model else ""
+            if refusal:
+                self.hint.emit(refusal)
+                if self.canvas.tool is not None:
+                    return
+                tool = "select"
             self._tool = tool
             self.canvas.set_tool(TOOLS[tool])
             self.tools.set_current(tool)
@@ -183,6 +191,13 @@ class Workbench(QWidget):
             old.edges if edges is None else edges,
         )
         self.canvas.set_adjustment(self._adjustment)
+
+    def _offer(self) -> None:
+        """Tools that need a click model stand in the column where the project has one."""
+        possible = not self.canvas.desk.click_refusal()
+        for name, tool in TOOLS.items():
+            if tool.needs_click_model:
+                self.tools.set_offered(name, possible)
 
     def _history(self) -> None:
         session = self.canvas.session

@@ -106,6 +106,11 @@ class ToolColumn(QWidget):
         if name in self._buttons:
             self._buttons[name].setChecked(True)
 
+    def set_offered(self, name: str, offered: bool) -> None:
+        """Show a tool or leave it out."""
+        if name in self._buttons:
+            self._buttons[name].setVisible(offered)
+
     def set_keys(self, keys: Mapping[str, str]) -> None:
         """The key of each tool by name."""
         for name, button in self._buttons.items():

@@ -20,6 +20,7 @@ from annotator.editing.occlusion import role_of
 from annotator.editing.session import EditingSession
 from annotator.ui.canvas.pyramid import ImagePyramid
 from annotator.ui.canvas.view_transform import ViewTransform
+from annotator.ui.click_reader import Reading
 
 HIT_RADIUS = 8.0
 """Widget pixels within which a vertex or an edge is under the cursor."""
@@ -104,6 +105,12 @@ class ToolHost(Protocol):
         A newer job of the same name makes an older one stale. When a job fails the tool is cancelled.
         """
 
+    def read_for_clicks(self, done: Callable[[Reading], None]) -> bool:
+        """Have the click-to-mask model read the picture, then `done`, as `work` does: seconds, once per image.
+
+        False where nothing can be drawn or the project has no model, which the person is told.
+        """
+
     def copy_sources(self) -> Sequence[CopySource]:
         """The images whose masks can be copied here, the likeliest first."""
 
@@ -165,6 +172,7 @@ class Tool:
     cursor: ClassVar[Qt.CursorShape] = Qt.CursorShape.CrossCursor
     uses_brush_size: ClassVar[bool] = False
     uses_right_button: ClassVar[bool] = False
+    needs_click_model: ClassVar[bool] = False
 
     def __init__(self, host: ToolHost) -> None:
         self.host = host

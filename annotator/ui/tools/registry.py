@@ -5,6 +5,7 @@ from __future__ import annotations
 from annotator.ui.tools.base import Tool
 from annotator.ui.tools.brush import BrushTool
 from annotator.ui.tools.click_to_cut import ClickToCutTool
+from annotator.ui.tools.click_to_mask import ClickToMaskTool
 from annotator.ui.tools.copy import CopyTool
 from annotator.ui.tools.cut import CutTool
 from annotator.ui.tools.eraser import EraserTool
@@ -22,7 +23,7 @@ from annotator.ui.tools.superpixel import SuperpixelTool
 GROUPS: tuple[tuple[type[Tool], ...], ...] = (
     (SelectTool,),
     (PolygonTool, LassoTool, RectangleTool, BrushTool, EraserTool),
-    (MagneticTool, SuperpixelTool, ClickToCutTool),
+    (MagneticTool, SuperpixelTool, ClickToCutTool, ClickToMaskTool),
     (OccluderTool, HoleTool, CutTool),
     (SmoothTool, CopyTool),
     (RemarkTool,),
