@@ -11,8 +11,9 @@ from annotator.ui.settings import Settings
 from annotator.ui.tools.registry import TOOLS
 
 PAIRS, BLIND, QUERIES, DISPUTES, DASHBOARD = "pairs", "blind", "queries", "disputes", "dashboard"
+REMARKS = "remarks"
 DRAWING = (PAIRS, BLIND, QUERIES)
-EVERYWHERE = (PAIRS, BLIND, QUERIES, DISPUTES, DASHBOARD)
+EVERYWHERE = (PAIRS, BLIND, QUERIES, DISPUTES, DASHBOARD, REMARKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ ACTIONS = (
     KeyAction("mode.queries", "Queries", "Go to", "Ctrl+2", EVERYWHERE),
     KeyAction("mode.disputes", "Disputes", "Go to", "Ctrl+3", EVERYWHERE),
     KeyAction("mode.dashboard", "Dashboard", "Go to", "Ctrl+4", EVERYWHERE),
+    KeyAction("mode.remarks", "Remarks", "Go to", "Ctrl+5", EVERYWHERE),
     KeyAction("dispute.1", "Choose pass 1", "Disputes", "1", (DISPUTES,)),
     KeyAction("dispute.2", "Choose pass 2", "Disputes", "2", (DISPUTES,)),
     KeyAction("dispute.3", "Choose pass 3", "Disputes", "3", (DISPUTES,)),

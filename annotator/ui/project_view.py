@@ -15,12 +15,13 @@ from annotator.ui import wording
 from annotator.ui.click_reader import ClickReader
 from annotator.ui.dialogs.rules_sheet import RulesSheet
 from annotator.ui.images import Images
-from annotator.ui.keys import BLIND, DASHBOARD, DISPUTES, PAIRS, QUERIES, Keys
+from annotator.ui.keys import BLIND, DASHBOARD, DISPUTES, PAIRS, QUERIES, REMARKS, Keys
 from annotator.ui.pages.blind_page import BlindPage
 from annotator.ui.pages.disputes_page import DisputesPage
 from annotator.ui.pages.page import Page, Surroundings
 from annotator.ui.pages.pairs_page import PairsPage
 from annotator.ui.pages.queries_page import QueriesPage
+from annotator.ui.pages.remarks_page import RemarksPage
 from annotator.ui.pages.workbench import Workbench
 from annotator.ui.panels.status_line import StatusLine
 from annotator.ui.panels.top_bar import TopBar
@@ -45,6 +46,7 @@ PAGES: dict[str, Callable[[Surroundings], Page]] = {
     QUERIES: QueriesPage,
     DISPUTES: DisputesPage,
     DASHBOARD: _dashboard,
+    REMARKS: RemarksPage,
 }
 
 
@@ -85,7 +87,7 @@ class ProjectView(QWidget):
         whole.addWidget(self._stack, 1)
         whole.addWidget(self.status)
         researcher = person.role is PersonRole.RESEARCHER
-        self.modes = (PAIRS, QUERIES, DISPUTES, DASHBOARD) if researcher else (PAIRS, DASHBOARD)
+        self.modes = (PAIRS, QUERIES, DISPUTES, REMARKS, DASHBOARD) if researcher else (PAIRS, REMARKS, DASHBOARD)
         self.top.set_modes(tuple((mode, self._mode_text(mode)) for mode in self.modes), "")
         self.top.set_person(person.name, person.role.value)
         self.top.mode_chosen.connect(self.show_mode)
@@ -109,6 +111,7 @@ class ProjectView(QWidget):
             made.rules_wanted.connect(self.show_rules)
             made.changed.connect(self._count_disputes)
             made.pair_wanted.connect(self.open_pair)
+            made.remark_wanted.connect(self.open_remark)
             made.group_wanted.connect(self.open_group)
             made.blind_wanted.connect(self.open_blind)
             if isinstance(made, BlindPage):
@@ -136,7 +139,7 @@ class ProjectView(QWidget):
         self._mode = mode
         self.status.set_problem("")
         self.top.set_mode(PAIRS if mode == BLIND else mode)
-        self.top.group.setVisible(mode != DISPUTES)
+        self.top.group.setVisible(mode not in (DISPUTES, REMARKS))
         self.top.set_queue("")
         self.top.set_clock("", False)
         self.top.set_steps("", "", "")
@@ -220,6 +223,14 @@ class ProjectView(QWidget):
         if isinstance(page, PairsPage):
             page.open_key_now(key)
 
+    def open_remark(self, key: PairKey, remark: int) -> None:
+        """Show a pair at the place of a remark."""
+        self.show_mode(PAIRS)
+        page = self.page(PAIRS)
+        if isinstance(page, PairsPage):
+            page.open_key_now(key)
+            page.remarks.go_to(remark)
+
     def choose_group(self) -> None:
         """A menu of all groups below the chooser."""
         menu = QMenu(self)
@@ -280,5 +291,6 @@ class ProjectView(QWidget):
             QUERIES: self.tr("Queries"),
             DISPUTES: self.tr("Disputes"),
             DASHBOARD: self.tr("Dashboard"),
+            REMARKS: self.tr("Remarks"),
         }
         return texts[mode]

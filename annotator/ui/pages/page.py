@@ -36,11 +36,13 @@ class Surroundings:
 class Page(QWidget):
     """One mode of the window. `group_changed` carries a group's number; `opened` the name of what is open.
 
-    `pair_wanted` and `blind_wanted` (a key), `group_wanted` (a group's number) ask for another page.
+    `pair_wanted` and `blind_wanted` (a key), `group_wanted` (a group's number) ask for another page,
+    `remark_wanted` (a key and a remark's id) for a pair at the place of a remark.
     """
 
     group_changed = Signal(int)
     pair_wanted = Signal(object)
+    remark_wanted = Signal(object, int)
     group_wanted = Signal(int)
     blind_wanted = Signal(object)
     opened = Signal(str)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtCore import QObject, QPointF, QTimer, Signal
 
 from annotator.domain.errors import AnnotatorError
 from annotator.domain.passes import PairState
@@ -62,17 +62,20 @@ class PairRemarks(QObject):
             self._panel.unfold_first()
         if opened is not None and self._wanted is not None:
             wanted, self._wanted = self._wanted, None
-            self.go_to(wanted)
+            QTimer.singleShot(0, self, lambda: self._go_if_here(wanted))  # after the others have shown the pair
 
-    def go_to(self, remark: int, *, later: bool = False) -> None:
-        """Unfold a thread of the open pair and show its place; with `later`, of the pair that is opened next."""
-        if later:
-            self._wanted = remark
-            return
+    def go_to(self, remark: int) -> None:
+        """Unfold a thread and show its place: now where its pair is shown, otherwise as soon as it is."""
+        self._wanted = remark
         for row in self._rows:
             if row.id == remark:
+                self._wanted = None
                 self._unfold(remark)
                 self._go(row)
+
+    def _go_if_here(self, remark: int) -> None:
+        if any(row.id == remark for row in self._rows):
+            self.go_to(remark)
 
     def ask_for_pair(self) -> None:
         """Ask for a remark on the pair as a whole."""

@@ -125,7 +125,7 @@ class QueriesPanel(QWidget):
             return
         self.pin(number)
         if box is not None:
-            self._pictures[number].look_at(box)
+            self._pictures[number].picture.look_at(box)
 
     def pin(self, number: int) -> None:
         """Show a query large."""
@@ -174,7 +174,7 @@ class QueriesPanel(QWidget):
             self._grid.addWidget(made, 0, 0, 1, 2)
         else:
             self._grid.addWidget(made, 1 + (position - 1) // 2, (position - 1) % 2)
-        self._want(card, made.set_image)
+        self._want(card, made.picture.set_image)
 
     def _missing_row(self, card: QueryCard) -> QWidget:
         box = QWidget()

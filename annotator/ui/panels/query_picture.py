@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from annotator.domain.geometry import Box
@@ -40,6 +40,7 @@ class RemarkedPicture(Picture):
         self._stroke: RemarkStroke | None = None
         self._over: int | None = None
         self._pressed: int | None = None
+        self._look: Box | None = None
 
     @property
     def pins(self) -> tuple[RemarkPin, ...]:
@@ -51,6 +52,30 @@ class RemarkedPicture(Picture):
         if tuple(pins) != self._pins:
             self._pins = tuple(pins)
             self.update()
+
+    def look_at(self, box: Box) -> None:
+        """Show a box of the image, also once the image has come or the widget has its size; until somebody moves it."""
+        self._look = box
+        self._show_look()
+
+    def set_image(self, image: QImage | None) -> None:
+        """Show an image in its first view, or at the box that is looked at."""
+        super().set_image(image)
+        self._show_look()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        super().resizeEvent(event)
+        self._show_look()
+
+    def _show_look(self) -> None:
+        look = self._look
+        if look is not None:
+            self.show_box(look)
+            self._look = look
+
+    def _told(self) -> None:
+        self._look = None
+        super()._told()
 
     def set_remarking(self, on: bool) -> None:
         """Take clicks and drags as places of remarks, or as ever."""
@@ -144,7 +169,6 @@ class QueryPicture(QWidget):
     def __init__(self, card: QueryCard, pinned: bool) -> None:
         super().__init__()
         self.card = card
-        self._look: Box | None = None
         name = f"query.{card.number}"
         self.picture = RemarkedPicture(
             f"{name}.picture", self.tr("Query {number}").format(number=card.number), card.number
@@ -175,20 +199,6 @@ class QueryPicture(QWidget):
             self.picture.clicked.connect(lambda: self.pin_wanted.emit(card.number))
         whole.addLayout(foot)
         self.picture.view_changed.connect(self._say_zoom)
-
-    def set_image(self, image: QImage | None) -> None:
-        """The photograph has arrived."""
-        self.picture.set_image(image)
-        if self._look is not None and image is not None:
-            look, self._look = self._look, None
-            self.picture.show_box(look)
-
-    def look_at(self, box: Box) -> None:
-        """Show a box of the image, now or when the photograph arrives."""
-        if self.picture.image_size is None:
-            self._look = box
-        else:
-            self.picture.show_box(box)
 
     def set_remarking(self, on: bool) -> None:
         """Take remarks in the picture, or not."""

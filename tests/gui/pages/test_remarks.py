@@ -1,0 +1,367 @@
+"""Remarks on regions and queries, and the page that lists them, with real events."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+
+from annotator.domain.dataset import PairKey
+from annotator.domain.geometry import Ring, polygon
+from annotator.domain.passes import PairState, Verdict
+from annotator.domain.remarks import RemarkPlace, pinned
+from annotator.domain.shapes import Annotation, Role, Shape
+from annotator.project.opening import open_project
+from annotator.ui.canvas.pins import PIN_RADIUS
+from annotator.ui.pages import pair_remarks
+from annotator.ui.panels.query_picture import RemarkedPicture
+from annotator.ui.panels.remark_list import ThreadRow
+
+KEY = PairKey(0, "hall_1")
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+REGION = RemarkPlace(region=Ring([[60, 40], [90, 40], [90, 70], [60, 70]]))
+
+
+@pytest.fixture
+def after_1(open_folder: Path, town: Any) -> Path:
+    with open_project(open_folder) as project:
+        block = Annotation(town.size, (Shape("1", Role.OBJECT, polygon(town.block)),))
+        project.store.save_query_mask(1, block, "Lena")
+        project.store.approve_query_mask(1, "Lena")
+        town.hand(project, "hall_1", "Mei", Verdict.SUBMITTED)
+    return open_folder
+
+
+def inspect(town: Any, folder: Path, person: str = "Jonas") -> tuple[Any, Any]:
+    window = town.open(folder, person)
+    page = window.view.page("pairs")
+    page.open_key_now(KEY)
+    town.settled(window)
+    return window, page
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """What the person was asked for; the answer is always the same."""
+    titles: list[tuple[str, ...]] = []
+
+    def answer(_parent: QWidget, *words: str) -> str:
+        titles.append(words)
+        return "look here"
+
+    monkeypatch.setattr(pair_remarks, "ask", answer)
+    return titles
+
+
+def written(folder: Path) -> list[RemarkPlace]:
+    with open_project(folder) as project:
+        return [remark.place for remark in project.store.remarks(KEY)]
+
+
+def query(page: Any, number: int) -> RemarkedPicture:
+    QApplication.processEvents()
+    name = f"query.{number}.picture"
+    (found,) = (picture for picture in page.queries.findChildren(RemarkedPicture, name) if picture.isVisible())
+    return found
+
+
+def spot(picture: RemarkedPicture, x: float, y: float) -> QPoint:
+    return QPointF(*picture.to_widget((x, y))).toPoint()
+
+
+def drag(widget: QWidget, *places: QPoint) -> None:
+    QTest.mouseMove(widget, places[0])
+    QTest.mousePress(widget, LEFT, NONE, places[0])
+    for place in places[1:]:
+        QTest.mouseMove(widget, place)
+        QApplication.processEvents()
+    QTest.mouseRelease(widget, LEFT, NONE, places[-1])
+
+
+def test_a_drag_on_the_index_image_pins_a_region(after_1: Path, town: Any, asked: list[Any]) -> None:
+    _window, page = inspect(town, after_1)
+    canvas = page.bench.canvas
+    town.press(canvas, Qt.Key.Key_W)
+    drag(canvas, *(town.spot(canvas, *at) for at in ((50, 40), (80, 40), (80, 60), (50, 60), (50, 42))))
+    assert asked[0][0] == "Remark on a region"
+    (place,) = written(after_1)
+    assert place.query is None
+    assert place.region is not None
+    assert place.region.bounds == pytest.approx((50, 40, 80, 60), abs=1.0)
+    (pin,) = canvas.layers.remarks
+    assert (pin.number, pin.region, pin.open) == (1, place.region, True)
+
+
+def test_a_drag_and_a_click_on_a_query_are_pinned_to_it(after_1: Path, town: Any, asked: list[Any]) -> None:
+    _window, page = inspect(town, after_1)
+    town.press(page.bench.canvas, Qt.Key.Key_W)
+    picture = query(page, 0)
+    drag(picture, *(spot(picture, *at) for at in ((50, 40), (90, 40), (90, 70), (50, 70), (50, 42))))
+    QTest.mouseClick(picture, LEFT, NONE, spot(picture, 100, 80))
+    assert [words[0] for words in asked] == ["Remark on a region of query 0", "Remark on query 0"]
+    region, point = written(after_1)
+    assert region.query == point.query == 0
+    assert region.region is not None
+    assert region.region.bounds == pytest.approx((50, 40, 90, 70), abs=1.5)
+    assert point.point is not None
+    assert (point.point.x, point.point.y) == pytest.approx((100, 80), abs=1.0)
+    assert [(pin.number, pin.region is None) for pin in picture.pins] == [(1, False), (2, True)]
+    assert page.bench.canvas.layers.remarks == ()
+
+
+@pytest.mark.usefixtures("asked")
+def test_enter_in_a_query_pins_its_middle(after_1: Path, town: Any) -> None:
+    _window, page = inspect(town, after_1)
+    picture = query(page, 0)
+    town.press(page.bench.canvas, Qt.Key.Key_W)
+    town.press(picture, Qt.Key.Key_Return)
+    (place,) = written(after_1)
+    middle = picture.to_image(QPointF(picture.width() / 2, picture.height() / 2))
+    assert place.query == 0
+    assert place.point is not None
+    assert (place.point.x, place.point.y) == pytest.approx(middle)
+
+
+def test_without_the_tool_a_query_is_moved_and_pinned_large(after_1: Path, town: Any, asked: list[Any]) -> None:
+    _window, page = inspect(town, after_1)
+    small = query(page, 1)
+    wide = small.width()
+    QTest.mouseClick(small, LEFT, NONE, small.rect().center())
+    large = query(page, 1)
+    assert large.width() > wide
+    before = large.view()
+    drag(large, QPoint(50, 50), QPoint(70, 60), QPoint(80, 60))
+    assert large.view() != before
+    assert asked == []
+
+
+def test_escape_gives_a_region_of_a_query_up(after_1: Path, town: Any, asked: list[Any]) -> None:
+    _window, page = inspect(town, after_1)
+    town.press(page.bench.canvas, Qt.Key.Key_W)
+    picture = query(page, 0)
+    QTest.mousePress(picture, LEFT, NONE, spot(picture, 50, 40))
+    QTest.mouseMove(picture, spot(picture, 90, 60))
+    town.press(picture, Qt.Key.Key_Escape)
+    QTest.mouseRelease(picture, LEFT, NONE, spot(picture, 90, 60))
+    assert asked == []
+    assert written(after_1) == []
+
+
+def test_the_whole_pair_is_remarked_on_by_key_and_by_button(after_1: Path, town: Any, asked: list[Any]) -> None:
+    _window, page = inspect(town, after_1)
+    assert page.column.remarks.detail == "none"
+    town.press(page.bench.canvas, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
+    town.click(page.column.remarks.add)
+    assert [words[0] for words in asked] == ["Remark on the pair as a whole"] * 2
+    assert written(after_1) == [RemarkPlace(), RemarkPlace()]
+    assert page.column.remarks.detail == "2 open"
+
+
+def test_a_click_in_the_list_goes_to_the_place(after_1: Path, town: Any) -> None:
+    with open_project(after_1) as project:
+        project.store.add_remark(KEY, REGION, "Mei", "the region")
+        project.store.add_remark(KEY, pinned(100, 80, query=1), "Mei", "in query 1")
+    _window, page = inspect(town, after_1)
+    canvas, panel = page.bench.canvas, page.column.remarks
+    canvas.navigation.zoom_by(4.0)
+    town.click(panel.findChild(QWidget, "remarks.0"))
+    x, y = canvas.view.to_widget((75, 55))
+    assert (x, y) == pytest.approx((canvas.width() / 2, canvas.height() / 2), abs=40)
+    assert canvas.layers.remarks[0].marked
+    town.click(panel.findChild(QWidget, "remarks.1"))
+    town.settled(_window)
+    large = query(page, 1)
+    assert large.width() > query(page, 0).width()
+    at = spot(large, 100, 80)
+    assert (at.x(), at.y()) == pytest.approx((large.width() / 2, large.height() / 2), abs=3)
+    assert large.pins[0].marked
+    assert not canvas.layers.remarks[0].marked
+
+
+def test_the_cursor_marks_a_remark_on_both_sides(after_1: Path, town: Any) -> None:
+    with open_project(after_1) as project:
+        project.store.add_remark(KEY, pinned(60, 50), "Mei", "one")
+        project.store.add_remark(KEY, pinned(90, 50, query=0), "Mei", "two")
+    _window, page = inspect(town, after_1)
+    canvas, panel, picture = page.bench.canvas, page.column.remarks, query(page, 0)
+    first, second = (panel.findChild(QWidget, f"remarks.{row}") for row in (0, 1))
+    for at in ((66, 50), (60, 50)):
+        QTest.mouseMove(canvas, town.spot(canvas, *at))
+        QApplication.processEvents()
+    assert (first.selected, second.selected) == (True, False)
+    assert canvas.layers.remarks[0].marked
+    for x in (91, 90):
+        QTest.mouseMove(picture, spot(picture, x, 50))
+        QApplication.processEvents()
+    assert (first.selected, second.selected) == (False, True)
+    assert picture.pins[0].marked
+    assert not canvas.layers.remarks[0].marked
+    first.hovered.emit(True)
+    assert canvas.layers.remarks[0].marked
+    first.hovered.emit(False)
+    assert not canvas.layers.remarks[0].marked
+
+
+def test_a_pin_in_a_query_opens_its_thread(after_1: Path, town: Any) -> None:
+    with open_project(after_1) as project:
+        project.store.add_remark(KEY, pinned(90, 50, query=0), "Mei", "two")
+    _window, page = inspect(town, after_1)
+    picture = query(page, 0)
+    QTest.mouseClick(picture, LEFT, NONE, spot(picture, 90, 50) + QPoint(int(PIN_RADIUS / 2), 0))
+    reply = page.column.remarks.findChild(QLineEdit, "remarks.reply")
+    assert reply is not None
+    town.qtbot.keyClicks(reply, "Seen.")
+    town.press(reply, Qt.Key.Key_Return)
+    assert written(after_1) == [pinned(90, 50, query=0)] * 2
+    town.click(page.column.remarks.findChild(QPushButton, "remarks.settle"))
+    assert not picture.pins[0].open
+    assert page.column.remarks.detail == "all settled"
+
+
+def test_settling_one_thread_leaves_no_other_unfolded(after_1: Path, town: Any) -> None:
+    with open_project(after_1) as project:
+        for text in ("one", "two"):
+            project.store.add_remark(KEY, pinned(60, 50), "Mei", text)
+    _window, page = inspect(town, after_1)
+    panel = page.column.remarks
+    town.click(panel.findChild(QWidget, "remarks.0"))
+    first = panel.unfolded
+    town.click(panel.findChild(QPushButton, "remarks.settle"))
+    assert panel.unfolded == first
+    assert panel.findChild(QLineEdit, "remarks.reply") is None
+    numbers = [label.text() for label in panel.findChildren(QLabel) if label.text() in ("1", "2")]
+    assert numbers == ["2", "1"]  # open ones first; a thread keeps its number
+
+
+def test_a_pair_with_an_open_region_cannot_be_done(after_1: Path, town: Any) -> None:
+    with open_project(after_1) as project:
+        town.hand(project, "hall_1", "Jonas", Verdict.APPROVED)
+        remark = project.store.add_remark(KEY, REGION, "Jonas", "is it?")
+    window, page = inspect(town, after_1, "Amara")
+    town.press(page.bench.canvas, Qt.Key.Key_Y)
+    assert "1 remark is open on g00:hall_1" in window.view.status.sentence
+    page.column.remarks.settled.emit(remark.id)
+    town.press(page.bench.canvas, Qt.Key.Key_Y)
+    town.settled(window)
+    with open_project(after_1) as project:
+        assert project.store.pair(KEY).state is PairState.DONE
+
+
+# the page
+
+
+@pytest.fixture
+def returned(after_1: Path, town: Any) -> Path:
+    """hall_1 was returned to Mei with two remarks; one on hall_2 is settled; Amara wrote one on tower_1."""
+    with open_project(after_1) as project:
+        store = project.store
+        store.add_remark(KEY, REGION, "Jonas", "The step belongs to it.")
+        store.add_remark(KEY, pinned(100, 80, query=1), "Jonas", "See here.")
+        settled = store.add_remark(PairKey(0, "hall_2"), pinned(3, 4), "Mei", "Which hall?")
+        store.settle_remark(settled.id, "Lena")
+        store.add_remark(PairKey(1, "tower_1"), RemarkPlace(), "Amara", "Dark.")
+        town.hand(project, "hall_1", "Jonas", Verdict.RETURNED)
+    return after_1
+
+
+def remarks_page(town: Any, folder: Path, person: str) -> tuple[Any, Any]:
+    window = town.open(folder, person)
+    town.press(window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
+    town.settled(window)
+    assert window.view.mode == "remarks"
+    return window, window.view.page("remarks")
+
+
+def titles(page: Any) -> list[str]:
+    QApplication.processEvents()  # rows are laid out and shown when their turn comes
+    return [row.accessibleName() for row in page.list.findChildren(ThreadRow) if row.isVisible()]
+
+
+def choose(page: Any, name: str, text: str) -> None:
+    box = page.list.findChild(QComboBox, f"remark-list.{name}")
+    box.setFocus()
+    while box.currentText() != text:
+        before = box.currentIndex()
+        QTest.keyClick(box, Qt.Key.Key_Down)
+        assert box.currentIndex() == before + 1
+
+
+def test_annotators_see_what_concerns_them_and_researchers_all(returned: Path, town: Any) -> None:
+    _window, page = remarks_page(town, returned, "Mei")
+    assert titles(page) == ["See here.", "The step belongs to it."]  # newest first
+    _window, page = remarks_page(town, returned, "Lena")
+    assert titles(page) == ["Dark.", "See here.", "The step belongs to it."]
+
+
+def test_remarks_are_filtered_by_state_group_and_person(returned: Path, town: Any) -> None:
+    _window, page = remarks_page(town, returned, "Lena")
+    town.click(page.list.findChild(QWidget, "remark-list.settled"))
+    assert titles(page) == ["Which hall?"]
+    town.click(page.list.findChild(QWidget, "remark-list.all"))
+    assert len(titles(page)) == 4
+    choose(page, "group", "g01")
+    assert titles(page) == ["Dark."]
+    assert page.list.findChild(QLabel, "remark-list.count").text() == "1 of 4"
+    choose(page, "person", "Jonas")
+    assert titles(page) == []
+    assert "No remark is like this" in page.list.findChild(QLabel, "remark-list.empty").text()
+
+
+def test_a_remark_of_the_list_opens_its_pair_at_the_place(returned: Path, town: Any) -> None:
+    window, page = remarks_page(town, returned, "Lena")
+    (row,) = [row for row in page.list.findChildren(ThreadRow) if row.accessibleName() == "See here."]
+    town.press(row, Qt.Key.Key_Return)
+    town.settled(window)
+    pairs = window.view.page("pairs")
+    assert (window.view.mode, pairs.open_key) == ("pairs", KEY)
+    town.qtbot.waitUntil(lambda: bool(query(pairs, 1).pins) and query(pairs, 1).pins[0].marked)
+    assert query(pairs, 1).width() > query(pairs, 0).width()
+    assert pairs.column.remarks.unfolded == query(pairs, 1).pins[0].id
+
+
+def test_returned_work_says_why_and_opens_at_its_first_remark(returned: Path, town: Any) -> None:
+    window, page = remarks_page(town, returned, "Mei")
+    said = [label.text() for label in page.returned.findChildren(QLabel)]
+    assert "Returned to you" in said
+    assert "loose boundary" in said
+    assert "“The step belongs to it.”" in said
+    town.click(page.returned.findChild(QWidget, "returned.0"))
+    town.settled(window)
+    pairs = window.view.page("pairs")
+    town.qtbot.waitUntil(
+        lambda: bool(pairs.bench.canvas.layers.remarks) and pairs.bench.canvas.layers.remarks[0].marked
+    )
+    assert (pairs.open_key, pairs.opened_pair.pass_number) == (KEY, 1)
+
+
+def test_work_that_was_mended_is_told_apart(returned: Path, town: Any) -> None:
+    with open_project(returned) as project:
+        town.hand(project, "hall_1", "Mei", Verdict.SUBMITTED)
+    _window, page = remarks_page(town, returned, "Mei")
+    assert page.returned.findChild(QLabel, "returned.empty").isVisible()
+    assert page.returned.findChild(QWidget, "returned.mended").isVisible()
+    _window, page = remarks_page(town, returned, "Amara")
+    assert not page.returned.findChild(QWidget, "returned.mended").isVisible()
+
+
+def test_many_remarks_are_shown_in_parts(after_1: Path, town: Any) -> None:
+    with open_project(after_1) as project:
+        for number in range(130):
+            project.store.add_remark(KEY, pinned(3, 4), "Mei", f"remark {number}")
+    _window, page = remarks_page(town, after_1, "Mei")
+    assert len(titles(page)) == 100
+    more = page.list.findChild(QPushButton, "remark-list.more")
+    assert more.words == "Show 30 more"
+    town.click(more)
+    assert len(titles(page)) == 130
+    assert not more.isVisible()
+
+
+def test_a_project_without_remarks_names_the_next_step(open_folder: Path, town: Any) -> None:
+    _window, page = remarks_page(town, open_folder, "Mei")
+    assert "Take the remark tool in a pair" in page.list.findChild(QLabel, "remark-list.empty").text()
+    assert "Nothing waits to be mended" in page.returned.findChild(QLabel, "returned.empty").text()
