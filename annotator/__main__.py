@@ -7,10 +7,12 @@ from pathlib import Path
 
 from annotator.cli.app import run
 from annotator.cli.surroundings import Surroundings
+from annotator.premask.single_thread import hold_threads
 
 
 def main() -> int:
     """Run the command line that this process was started with; returns the exit code."""
+    hold_threads()  # here, before a command loads NumPy
     return run(sys.argv[1:], Surroundings(open_window, take_pictures))
 
 

@@ -6,19 +6,20 @@ import importlib
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol, TypeVar
 
 import cv2
 
 from annotator.domain.errors import EnvironmentFault
+from annotator.premask.single_thread import single_threaded_children
 
 Work = TypeVar("Work")
 Result = TypeVar("Result")
 
-SINGLE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-"""Each worker process counts with one thread; the cores are shared by processes."""
+CONNECT_SECONDS = 10
+"""How long a cluster may take to answer."""
 
 
 class Executor(Protocol):
@@ -35,7 +36,9 @@ class Here:
     def results(self, run: Callable[[Work], Result], work: Sequence[Work]) -> Iterator[tuple[int, Result]]:
         """The results in order."""
         for number, one in enumerate(work):
-            yield number, run(one)
+            with _one_core():
+                result = run(one)
+            yield number, result
 
 
 class Processes:
@@ -46,7 +49,7 @@ class Processes:
 
     def results(self, run: Callable[[Work], Result], work: Sequence[Work]) -> Iterator[tuple[int, Result]]:
         """The results as they are ready."""
-        with _single_threaded():
+        with single_threaded_children():
             context = multiprocessing.get_context("spawn")
             pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=begin_worker)
             try:
@@ -65,20 +68,41 @@ class Cluster:
         self.address = address
 
     def results(self, run: Callable[[Work], Result], work: Sequence[Work]) -> Iterator[tuple[int, Result]]:
-        """The results as they are ready; raises EnvironmentFault where Dask is missing or nobody answers."""
+        """The results as they are ready; work that was not begun is dropped when the caller stops asking.
+
+        Raises EnvironmentFault where Dask is missing, nobody answers, or the cluster goes away meanwhile.
+        """
         try:
             distributed: Any = importlib.import_module("dask.distributed")
         except ImportError as error:
             raise EnvironmentFault("Dask is not installed; install 'dask[distributed]' to use --scheduler.") from error
         try:
-            client = distributed.Client(self.address, timeout=10)
+            client = distributed.Client(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
             raise EnvironmentFault(f"No Dask scheduler answers at {self.address}; check the address.") from error
-        with client:
-            futures = client.map(run, list(work), pure=False)
+        futures = client.map(_Worked(run), list(work), pure=False)
+        try:
             numbers = {future.key: number for number, future in enumerate(futures)}
-            for future in distributed.as_completed(futures):
+            for future in distributed.as_completed(futures, loop=client.loop):
                 yield numbers[future.key], future.result()
+        except (CancelledError, OSError, distributed.KilledWorker) as error:
+            said = "stopped answering; what is done is kept. Start the command again when it is back."
+            raise EnvironmentFault(f"The Dask cluster at {self.address} {said}") from error
+        finally:
+            futures.clear()  # the cluster drops what nobody waits for
+            with suppress(CancelledError, OSError, TimeoutError):
+                client.close(timeout=CONNECT_SECONDS)
+
+
+class _Worked:
+    """What a worker of the cluster does: one piece of work on one core."""
+
+    def __init__(self, run: Callable[[Any], Any]) -> None:
+        self._run = run
+
+    def __call__(self, one: Any) -> Any:
+        with _one_core():
+            return self._run(one)
 
 
 def executor(workers: int, scheduler: str | None = None) -> Executor:
@@ -95,15 +119,11 @@ def begin_worker() -> None:
 
 
 @contextmanager
-def _single_threaded() -> Iterator[None]:
-    """Environment for processes that are started meanwhile: their linear algebra takes one thread."""
-    before = {name: os.environ.get(name) for name in SINGLE}
-    os.environ.update(SINGLE)
+def _one_core() -> Iterator[None]:
+    """OpenCV on one thread meanwhile."""
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        cv2.setNumThreads(before)

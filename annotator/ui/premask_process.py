@@ -11,7 +11,8 @@ from multiprocessing.context import SpawnProcess
 from typing import Any, TypeVar
 
 from annotator.domain.errors import EnvironmentFault
-from annotator.premask.executor import SINGLE, begin_worker
+from annotator.premask.executor import begin_worker
+from annotator.premask.single_thread import single_threaded_children
 
 Work = TypeVar("Work")
 Result = TypeVar("Result")
@@ -69,18 +70,12 @@ class PremaskProcess:
         context = multiprocessing.get_context("spawn")
         pipe, child = context.Pipe()
         self._pipe = pipe
-        before = {name: os.environ.get(name) for name in SINGLE}
-        os.environ.update(SINGLE)
         try:
-            self._process = context.Process(target=_serve, args=(child,), daemon=True, name="pre-masks")
-            self._process.start()
+            with single_threaded_children():
+                self._process = context.Process(target=_serve, args=(child,), daemon=True, name="pre-masks")
+                self._process.start()
         finally:
             child.close()
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
         return pipe
 
 
