@@ -32,7 +32,7 @@ FIRST_FEATURES = 1500
 HOMOGRAPHY_SHARES = (0.1, 0.08, 0.06)
 """Tolerance of the homography's matches in object sizes, narrowing."""
 
-GUESSES = 4
+GUESSES = 3
 """Affine guesses that are followed through the first rounds."""
 
 LEAST_TO_FIT = 6

@@ -32,24 +32,26 @@ def guided(
     if not len(index):
         return no_matches()
     highest = np.full(len(index), -1.0, dtype=np.float32)
-    x, y = index.points.T.copy()
+    x, y = index.points.T.copy()  # each side by side in memory
     sizes, wanted = _octaves(reference, index, scale)
     least = LIKENESS if index.framed else LIKENESS_LEARNED
     seen = np.isfinite(expected).all(axis=1) & (wanted > sizes.min(initial=0.0) - SCALE_TOLERANCE)
     rows = np.flatnonzero(seen)
     found: list[tuple[Rows, Rows, Floats, Floats]] = []
     for tile in _tiles(expected, rows):
-        low, high = expected[tile].min(axis=0) - radius, expected[tile].max(axis=0) + radius
+        places = expected[tile]
+        low, high = places.min(axis=0) - radius, places.max(axis=0) + radius
+        columns = np.flatnonzero((x >= low[0]) & (x <= high[0]))
+        columns = columns[(y[columns] >= low[1]) & (y[columns] <= high[1])]
         finest, coarsest = wanted[tile].min() - SCALE_TOLERANCE, wanted[tile].max() + SCALE_TOLERANCE
-        fits = (sizes >= finest) & (sizes <= coarsest)
-        columns = np.flatnonzero(fits & (x >= low[0]) & (x <= high[0]) & (y >= low[1]) & (y <= high[1]))
+        columns = columns[(sizes[columns] >= finest) & (sizes[columns] <= coarsest)]
         if len(columns) < 2:
             continue
         likeness = reference.descriptors[tile] @ index.descriptors[columns].T
-        near = np.abs(expected[tile, 0, None] - index.points[columns, 0]) <= radius
-        near &= np.abs(expected[tile, 1, None] - index.points[columns, 1]) <= radius
-        near &= np.abs(sizes[columns] - wanted[tile, None]) <= SCALE_TOLERANCE
-        likeness[~near] = -1.0
+        far = np.abs(expected[tile, 0, None] - x[columns]) > radius
+        far |= np.abs(expected[tile, 1, None] - y[columns]) > radius
+        far |= np.abs(wanted[tile, None] - sizes[columns]) > SCALE_TOLERANCE
+        np.copyto(likeness, np.float32(-1.0), where=far)
         highest[columns] = np.maximum(highest[columns], likeness.max(axis=0))
         best, first, second = _two_places(likeness, index.points[columns])
         found.append((tile, columns[best], first, second))
@@ -73,8 +75,9 @@ def _tiles(points: Floats, rows: Rows) -> list[Rows]:
     """Rows split at medians, along the longer side of what they spread over, into tiles of near neighbours."""
     if len(rows) <= LARGEST_TILE:
         return [rows] if len(rows) else []
-    spread = np.ptp(points[rows], axis=0)
-    order = rows[np.argsort(points[rows, int(spread[1] > spread[0])], kind="stable")]
+    x, y = points[rows].T
+    along = y if y.max() - y.min() > x.max() - x.min() else x
+    order = rows[np.argsort(along, kind="stable")]
     half = len(order) // 2
     return _tiles(points, order[:half]) + _tiles(points, order[half:])
 
