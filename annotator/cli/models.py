@@ -74,6 +74,7 @@ def add_model(
     A model of local features becomes a proposer of its name; an encoder with its decoder, a drawing tool.
     """
     from annotator.premask import registry
+    from annotator.premask.models.files import ModelKind
     from annotator.premask.models.trial import try_model
     from annotator.project.layout import read_settings
     from annotator.project.models import check_name, name_of, register_model
@@ -93,8 +94,10 @@ def add_model(
                     "self_test": trial.words})  # fmt: skip
         return
     typer.echo(f"'{record.name}' was added ({record.kind}, run by {trial.runner}): {trial.words}.")
-    if trial.kind == "local features":
+    if trial.kind is ModelKind.LOCAL_FEATURES:
         typer.echo(f"Use it with: annotator premask {project} --proposer {record.name}")
+    else:
+        typer.echo("The window has it as the tool Click-to-mask when the project is opened again.")
 
 
 def get_model(

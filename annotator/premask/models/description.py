@@ -70,15 +70,15 @@ def image_input(path: Path, port: Port) -> ImageInput:
     if batched and shape[0] not in (1, None):
         raise BadFileError(path, f"it takes {shape[0]} images at once", "export it for one image")
     sides = shape[1:] if batched else shape
-    order, channels, height, width = "HW", shape[0], shape[0], shape[-1]
-    if len(sides) == 2:
-        channels = 1
-    elif len(sides) != 3:
+    if len(sides) not in (2, 3):
         raise BadFileError(path, f"its input '{port.name}' has {len(shape)} axes, no image", "name another model")
+    channels: int | None
+    if len(sides) == 2:
+        order, channels, height, width = "HW", 1, *sides
     elif sides[0] not in (1, 3) and sides[2] in (1, 3):
         order, channels, height, width = "HWC", sides[2], sides[0], sides[1]
     else:
-        order, channels, height, width = "CHW", sides[0], sides[1], sides[2]
+        order, channels, height, width = "CHW", *sides
     if channels not in (1, 3, None):
         raise BadFileError(path, f"its input has {channels} channels, neither grey nor RGB", "name another model")
     for side in (height, width):
