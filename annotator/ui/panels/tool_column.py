@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 from annotator.ui import icons, theme
 from annotator.ui.widgets.lines import across, column, row
 
+LOWEST = 24
+"""Pixels to which a button gives way in a low window."""
+
 
 @dataclass(frozen=True, slots=True)
 class ToolEntry:
@@ -33,7 +36,8 @@ class ToolButton(QToolButton):
         self.setObjectName(f"tool.{entry.name}")
         self.setAccessibleName(entry.title)
         self.setCheckable(True)
-        self.setFixedSize(QSize(40, 30))
+        self.setMinimumSize(QSize(40, LOWEST))
+        self.setMaximumSize(QSize(40, 30))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def set_key(self, key: str) -> None:
@@ -59,7 +63,9 @@ class ToolButton(QToolButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 4, 4)
         painter.setOpacity(1.0 if self.isEnabled() else theme.DISABLED)
-        painter.drawPixmap(7, 7, icons.pixmap(self._entry.drawing, "text1", self.devicePixelRatioF()))
+        painter.drawPixmap(
+            7, (self.height() - icons.SIDE) // 2, icons.pixmap(self._entry.drawing, "text1", self.devicePixelRatioF())
+        )
         painter.setFont(theme.text_font(11))
         painter.setPen(shown.colour("text1" if self.isChecked() else "text2"))
         letter = self._key if len(self._key) <= 1 else ""

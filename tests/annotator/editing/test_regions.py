@@ -13,7 +13,14 @@ from annotator.domain.raster import fill, mask_of
 from annotator.domain.rules import Rules
 from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
 from annotator.editing.drawing.carrying import carried
-from annotator.editing.drawing.region import changed_shape, met_shape, new_objects, new_occluders, taken_away
+from annotator.editing.drawing.region import (
+    changed_shape,
+    met_shape,
+    new_objects,
+    new_occluders,
+    replaced_shape,
+    taken_away,
+)
 
 SIZE = (100, 80)
 
@@ -131,3 +138,14 @@ def test_mappings_that_lead_nowhere_are_refused(mapping, words: str) -> None:
     source = Annotation((60, 60), (Shape("1", Role.OBJECT, block(10, 10, 50, 50)),))
     with pytest.raises(GeometryError, match=words):
         carried(source, mapping, SIZE)
+
+
+def test_a_shape_is_replaced_and_keeps_what_it_was(drawn: Annotation) -> None:
+    edit = replaced_shape(drawn, drawn.shape("3"), [block(10, 45, 70, 75), block(80, 60, 90, 70)], "click-to-mask")
+    after = edit.apply(drawn)
+    assert after.shape("3").polygon == block(10, 45, 70, 75)
+    added = [shape for shape in after.shapes if shape.id not in ("1", "2", "3")]
+    assert [(shape.role, shape.kind) for shape in added] == [(Role.OCCLUDER, OccluderKind.PERSON)]
+    assert edit.label == "click-to-mask"
+    assert edit.inverse(drawn).apply(after) == drawn
+    assert replaced_shape(drawn, drawn.shape("3"), [], "click-to-mask") is None

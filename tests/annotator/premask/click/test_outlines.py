@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from annotator.domain.raster import fill
 from annotator.domain.validity import polygon_problems
-from annotator.premask.click.outlines import Smallest, window_polygons
+from annotator.premask.click.outlines import Smallest, image_polygons, window_polygons
 from annotator.premask.click.picture import PictureWindow, window_of_level
 
 SIZE = (120, 90)
@@ -93,3 +93,21 @@ def test_any_mask_gives_valid_polygons_near_it(seed: int, scale: int) -> None:
     near = cv2.dilate(full.astype(np.uint8), np.ones((2 * scale + 1, 2 * scale + 1), np.uint8)).astype(bool)
     assert not (drawn & ~near).any()
     assert (drawn != full).mean() < 0.06 * scale
+
+
+def test_a_mask_of_the_whole_image_gives_what_its_window_gives() -> None:
+    mask = block(30, 20, 70, 60)
+    mask[30:50, 40:60] = False
+    mask |= block(0, 80, 119, 89)
+    pieces = image_polygons(mask, 1.0, Smallest())
+    assert pieces == window_polygons(mask, whole(), Smallest())
+    assert np.array_equal(fill(pieces, SIZE), mask)
+    assert image_polygons(np.zeros((90, 120), bool), 1.0, Smallest()) == ()
+
+
+def test_the_coarser_the_source_of_a_mask_the_smoother_its_outline() -> None:
+    x, y = np.meshgrid(np.arange(120), np.arange(90))
+    slope = (x > 20) & (x < 100) & (y > 20 + x // 4 * 3 % 7) & (y < 80)
+    (fine,), (coarse,) = (image_polygons(slope, step, Smallest()) for step in (1.0, 8.0))
+    assert len(coarse.outer) < len(fine.outer) / 3
+    assert (fill([coarse], SIZE) ^ slope).mean() < 0.06
