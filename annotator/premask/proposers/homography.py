@@ -12,7 +12,8 @@ from annotator.domain.raster import fill
 from annotator.premask.features import Floats
 from annotator.premask.frames import guesses, tentative
 from annotator.premask.matching import match
-from annotator.premask.proposers.pipeline import outlines, prepared_references
+from annotator.premask.outlining import outlines
+from annotator.premask.proposers.pipeline import prepared_references
 from annotator.premask.protocol import EachAlone, Proposal, ProposalInput, refusal
 from annotator.premask.source import FeatureSource, Indexed, Prepared
 from annotator.premask.warp import Geometry, warped

@@ -9,18 +9,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from annotator.domain.geometry import Polygon, Ring, as_points
 from annotator.domain.raster import Mask
-from annotator.domain.regions import simplified
-from annotator.domain.tracing import polygons_of
 from annotator.premask.fitted import Fitted, shipped
 from annotator.premask.fusion import fused
+from annotator.premask.outlining import outlines
 from annotator.premask.protocol import IndexImage, Proposal, ProposalInput, Reference, refusal
 from annotator.premask.source import FeatureSource, Indexed, Prepared
 from annotator.premask.transfer import Candidate, candidates, soft_of
-
-SIMPLIFYING = 0.8
-"""Pixels by which an outline may move when its vertices are thinned, so that a person can edit it."""
 
 LEAST_CONTRAST = 4.0
 """Standard deviation of grey levels below which an image shows nothing."""
@@ -108,16 +103,3 @@ def _differs(one: Mask, other: Mask) -> bool:
 def _single(name: str, one: Candidate, indexed: Indexed) -> Proposal:
     geometry = one.alignment.geometry.enlarged(1 / indexed.factor)
     return Proposal(outlines(one.mask, indexed.factor), one.confidence, name, one.reference, geometry=geometry)
-
-
-def outlines(mask: Mask, factor: float) -> tuple[Polygon, ...]:
-    """The polygons of a working mask in pixels of the original image, thinned for editing."""
-    found = []
-    for polygon in polygons_of(mask):
-        rings = [_brought_back(simplified(ring, SIMPLIFYING), factor) for ring in polygon.rings]
-        found.append(Polygon(rings[0], tuple(ring for ring in rings[1:] if abs(ring.signed_area) > 4)))
-    return tuple(found)
-
-
-def _brought_back(ring: Ring, factor: float) -> Ring:
-    return ring if factor == 1 else Ring(as_points((ring.points + 0.5) / factor - 0.5))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from annotator.domain.raster import Mask
 from annotator.premask.cut import main_parts
 from annotator.premask.features import Floats, Pixels
-from annotator.premask.proposers.pipeline import outlines
+from annotator.premask.outlining import outlines
 from annotator.premask.protocol import EachAlone, Proposal, ProposalInput, refusal
 from annotator.premask.views import crop_box
 
