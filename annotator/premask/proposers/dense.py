@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from annotator.domain.raster import Mask
-from annotator.premask.proposers.homography import HomographyTransfer
 from annotator.premask.outlining import outlines
+from annotator.premask.proposers.homography import HomographyTransfer
 from annotator.premask.protocol import EachAlone, Proposal, ProposalInput, Reference, refusal
 from annotator.premask.sampling import resized, sampled, sampled_pixels
 from annotator.premask.source import FeatureSource
