@@ -57,6 +57,11 @@ class Extractor(Protocol):
         ...
 
 
+def strongest(features: Features, count: int) -> Features:
+    """The `count` features with the highest scores, in their order of strength."""
+    return features.take(np.argsort(-features.scores, kind="stable")[:count])
+
+
 def joined(parts: list[Features]) -> Features:
     """The features of all parts, in their order; at least one part."""
     return Features(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.premask.features import Features
+from annotator.premask.features import Features, strongest
 from annotator.premask.frames import guesses, tentative
 from annotator.premask.matching import match
 
@@ -31,11 +31,6 @@ MOST = 6
 
 SURE = 25.0
 """Matches at which a link is as good as certain: 1 - 1/e."""
-
-
-def strongest(features: Features, count: int) -> Features:
-    """The `count` features with the highest scores, in their order of strength."""
-    return features.take(np.argsort(-features.scores, kind="stable")[:count])
 
 
 def agreeing(one: Features, other: Features) -> int:

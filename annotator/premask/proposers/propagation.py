@@ -124,7 +124,7 @@ class Propagation:
         """Candidates from a bridge's pre-mask, trusted as far as the bridge is and as its cycles close."""
         most = LOSS * bridge.anchor.confidence
         found = []
-        for one in candidates(bridge.prepared, indexed, self.fitted, keep=2):
+        for one in candidates(bridge.prepared, indexed, self.fitted, keep=1):
             closed = closes(bridge.proposal, one, direct, places)
             trust = min(one.confidence, most) * LOSS * (1 - OPEN_LOSS * (1 - closed))
             found.append(replace(one, confidence=trust))
