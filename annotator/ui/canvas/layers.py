@@ -39,7 +39,7 @@ class DifferenceLayer:
 
 @dataclass(frozen=True, slots=True)
 class RemarkPin:
-    """A remark at its place; `open` ones are white, settled ones hollow, the `marked` one in the accent.
+    """A remark at its place; `open` ones are white, settled ones hollow, the `marked` one has a ring.
 
     `number` is the one that the list shows, 0 for none; `region` the outline at whose vertex `place` the pin stands.
     """

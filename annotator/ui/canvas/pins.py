@@ -43,16 +43,19 @@ def pin_at(pins: Sequence[RemarkPin], to_widget: ToWidget, at: QPointF) -> int |
 def paint_region(
     painter: QPainter, points: Points, to_widget: ToWidget, *, open_: bool = True, marked: bool = False
 ) -> None:
-    """The outline of a region: solid while open, dotted once settled, in the accent when marked."""
+    """The outline of a region in dashes and dots, which no shape has; fainter once settled, filled when marked.
+
+    It is white like the pins: blue and orange say what belongs to the object and what does not.
+    """
     path = QPainterPath()
     path.addPolygon(QPolygonF([QPointF(*to_widget((x, y))) for x, y in points.tolist()]))
     path.closeSubpath()
-    style = Qt.PenStyle.SolidLine if open_ else Qt.PenStyle.DotLine
     if marked:
-        painter.fillPath(path, _accent(0.18))
+        painter.fillPath(path, QColor(255, 255, 255, 44))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for colour, shift in ((casing_colour(), 1.0), (_accent() if marked else _WHITE, 0.0)):
-        painter.setPen(QPen(colour, 1, style))
+    ink = QColor(255, 255, 255, 255 if open_ or marked else 150)
+    for colour, shift in ((casing_colour(), 1.0), (ink, 0.0)):
+        painter.setPen(QPen(colour, 1, Qt.PenStyle.DashDotLine))
         painter.drawPath(path.translated(shift, shift))
 
 
@@ -64,10 +67,13 @@ _WHITE, _DARK = QColor(255, 255, 255), QColor(16, 16, 16)
 
 
 def _paint_pin(painter: QPainter, pin: RemarkPin, centre: QPointF) -> None:
-    """Open ones are white, settled ones dark with a white rim; a marked one is in the accent."""
+    """Open ones are white, settled ones dark with a white rim; a marked one has a ring around it."""
     ground, ink = (_WHITE, _DARK) if pin.open else (QColor(16, 16, 16, 190), _WHITE)
     if pin.marked:
-        ground, ink = _accent(), _DARK
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width in ((casing_colour(), 4.0), (_WHITE, 1.75)):
+            painter.setPen(QPen(colour, width))
+            painter.drawEllipse(centre, PIN_RADIUS + 4, PIN_RADIUS + 4)
     painter.setPen(QPen(casing_colour(), 1.5))
     painter.setBrush(ground)
     painter.drawEllipse(centre, PIN_RADIUS, PIN_RADIUS)
@@ -81,8 +87,3 @@ def _paint_pin(painter: QPainter, pin: RemarkPin, centre: QPointF) -> None:
         side = 2 * PIN_RADIUS
         frame = QRectF(centre.x() - PIN_RADIUS, centre.y() - PIN_RADIUS, side, side)
         painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, str(pin.number))
-
-
-def _accent(opacity: float = 1.0) -> QColor:
-    """The accent of the dark theme in both: it stands on photographs."""
-    return theme.theme_named(theme.DARK).colour("accent", opacity)

@@ -63,7 +63,7 @@ class ReturnedList(QWidget):
         self._waiting = Section(title, "returned")
         self._mended = Section(self.tr("Mended"), "returned.mended", line=False)
         self._empty = label("", "second", name="returned.empty", wrap=True)
-        self._empty.setContentsMargins(12, 0, 12, 8)
+        self._empty.setContentsMargins(12, 8, 12, 8)
         inner = area("panel")
         stack = column(inner)
         stack.addWidget(self._waiting)

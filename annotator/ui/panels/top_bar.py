@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from annotator.ui import icons
@@ -12,6 +13,9 @@ from annotator.ui.widgets.buttons import ChooserButton, IconButton
 from annotator.ui.widgets.lines import across, column, row, upright
 from annotator.ui.widgets.marks import Dots
 from annotator.ui.widgets.text import ElidedLabel, label, set_tone
+
+ROOMY = 1280
+"""Width from which everything is written out; below it tooltips tell what is left out."""
 
 
 class TopBar(QWidget):
@@ -100,7 +104,8 @@ class TopBar(QWidget):
         self._image.setText(name)
         self._difficulty.setText(difficulty)
         self._image.setVisible(bool(name))
-        self._difficulty.setVisible(bool(difficulty))
+        self._difficulty.setVisible(bool(difficulty) and self.width() >= ROOMY)
+        self._image.setToolTip(difficulty)
 
     def set_pass(self, dots: Sequence[str], title: str, task: str, tone: str = "") -> None:
         """The dots of the passes and what is done now; an empty title hides them."""
@@ -124,6 +129,7 @@ class TopBar(QWidget):
     def set_queue(self, text: str) -> None:
         """`58 in your queue`; empty hides it."""
         self._queue.setText(text)
+        self._queue_box.setToolTip(text)
         self._queue_box.setVisible(bool(text))
 
     def set_clock(self, text: str, running: bool) -> None:
@@ -136,6 +142,12 @@ class TopBar(QWidget):
     def set_person(self, name: str, role: str) -> None:
         """Who works."""
         self.person.set_words(name, role)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        super().resizeEvent(event)
+        roomy = self.width() >= ROOMY
+        self._queue.setVisible(roomy)
+        self._difficulty.setVisible(roomy and bool(self._difficulty.text()))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         super().changeEvent(event)

@@ -141,6 +141,7 @@ class ChooserButton(QPushButton):
         self.setToolTip(title)
         self.setProperty("kind", "plain" if framed else "flat")
         self.setFixedHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # the quiet words give way
 
     def set_words(self, strong: str, quiet: str) -> None:
         """What is chosen now."""

@@ -10,6 +10,7 @@ from annotator.domain.shapes import Annotation, OccluderKind, Role
 from annotator.ui.panels.legend import Legend
 from annotator.ui.panels.polygons import NARROWEST_KIND, PolygonsPanel
 from annotator.ui.panels.premasks import PremaskPanel
+from annotator.ui.panels.top_bar import TopBar
 from annotator.ui.views import PolygonRow, PremaskRow
 
 KEPT = PolygonRow(
@@ -75,3 +76,30 @@ def test_legend_stays_at_the_bottom_left(qtbot: QtBot) -> None:
     QApplication.processEvents()
     assert legend.geometry().left() == 12
     assert 500 - legend.geometry().bottom() == 13
+
+
+@pytest.mark.parametrize(("width", "roomy"), [(1440, True), (1200, False)])
+def test_the_tabs_of_the_top_bar_are_whole_and_what_is_beside_them_gives_way(
+    qtbot: QtBot, width: int, roomy: bool
+) -> None:
+    bar = TopBar()
+    qtbot.addWidget(bar)
+    bar.set_modes([(mode, mode.title()) for mode in ("pairs", "remarks", "dashboard")], "pairs")
+    bar.group.set_words("g00", "all_souls_000013 and 5 more")
+    bar.set_pass(("done", "work", "empty"), "Pass 2", "refine and inspect")
+    bar.set_person("Jonas", "annotator")
+    bar.show()
+    bar.resize(width, 40)
+    bar.set_image("all_souls_000091", "easy")
+    bar.set_queue("17 in your queue")
+    QApplication.processEvents()
+    assert bar.width() == width
+    assert whole(bar, "all_souls_000091")
+    for mode in ("pairs", "remarks", "dashboard"):
+        tab = bar.findChild(QWidget, f"tab.{mode}")
+        assert tab is not None
+        assert tab.width() >= tab.sizeHint().width()
+    for name in ("top.difficulty", "top.queue"):
+        shown = bar.findChild(QWidget, name)
+        assert shown is not None
+        assert shown.isVisible() == roomy
