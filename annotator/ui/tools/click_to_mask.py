@@ -18,6 +18,7 @@ from annotator.premask.click.outlines import Smallest
 from annotator.premask.click_model.answer import Click
 from annotator.premask.click_model.outline import answer_polygons
 from annotator.premask.features import Floats
+from annotator.ui.canvas.pyramid import ImagePyramid
 from annotator.ui.click_reader import Reading
 from annotator.ui.tools.base import Paint, Tool, ToolEvent, ToolHost
 from annotator.ui.tools.latest import LatestWork
@@ -59,6 +60,7 @@ class ClickToMaskTool(Tool):
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
         self._reading: Reading | None = None
+        self._picture: ImagePyramid | None = None
         self._clicks: Clicks = ()
         self._shape: Shape | None = None
         self._steps: dict[Clicks, Step] = {}
@@ -88,7 +90,7 @@ class ClickToMaskTool(Tool):
         positive = not (event.right or event.holds(Qt.KeyboardModifier.AltModifier))
         x, y = inside_image(event.at, session.annotation.size)
         self._clicks = (*self._clicks, Click(x, y, positive))
-        if self._reading is None:
+        if self._reading is None or self._picture is not self.host.picture:
             self._read()
         self._find()
         self.host.refresh(None)
@@ -131,6 +133,7 @@ class ClickToMaskTool(Tool):
         return next((self._steps[clicks] for clicks in prefixes if clicks in self._steps), None)
 
     def _read(self) -> None:
+        self._reading, self._picture = None, self.host.picture
         if self.host.read_for_clicks(self._read_it) and self._reading is None:
             self.host.hint(READING)
 

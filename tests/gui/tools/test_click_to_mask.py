@@ -256,6 +256,15 @@ def test_what_belongs_to_another_image_is_dropped(clicker, later) -> None:
     assert old.annotation.shapes == ()
 
 
+def test_an_image_that_came_while_the_tool_stayed_is_read_with_the_first_click(clicker) -> None:
+    clicker.take("click-to-mask")
+    clicker.canvas.set_image(np.ascontiguousarray(np.full((150, 200, 3), SKY, dtype=np.uint8)), fit=False)
+    clicker.canvas.set_session(EditingSession(clicker.annotation))
+    clicker.click(75, 80)
+    clicker.key(ENTER)
+    assert clicker.session.mask.all()
+
+
 def test_without_a_model_the_person_is_told_how_to_add_one(clicker, tmp_path) -> None:
     clicker.canvas.desk.clicks = ClickReader(tmp_path / "elsewhere")
     clicker.take("click-to-mask")
