@@ -27,6 +27,10 @@ class BadFileError(AnnotatorError):
         self.remedy = remedy
         super().__init__(f"{self.path}: {problem}; {remedy}.")
 
+    def __reduce__(self) -> tuple[type[BadFileError], tuple[str, str, str]]:
+        """Worker processes hand the error to whom they work for."""
+        return type(self), (self.path, self.problem, self.remedy)
+
 
 class EnvironmentFault(AnnotatorError):  # noqa: N818 (it is the machine's fault, not an error of the person or the file)
     """The disk is full or read-only, a server does not answer, a system library is missing."""

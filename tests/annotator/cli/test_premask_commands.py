@@ -107,6 +107,29 @@ def test_measure_refuses_what_it_does_not_know(cli: Any, masks: tuple[Path, Path
     assert cli("measure", masks[0], "--images", masks[1], "--references", "many").code == 2
 
 
+def test_measure_shows_a_model_file_as_a_row_of_its_own(
+    cli: Any, masks: tuple[Path, Path], tmp_path: Path, onnx_models: Any
+) -> None:
+    path = onnx_models.sparse("toy.onnx")
+    given = (masks[0], "--images", masks[1], "--cache", tmp_path / "kept", "--proposer", "hull", "--json")
+    rows = cli("measure", *given, "--features", path, "--workers", 1).json["proposers"]
+    assert set(rows) == {"hull", "hull+toy"}
+    pairs = [[pair["index"] for pair in rows[name]["0"]["pairs"]] for name in ("hull", "hull+toy")]
+    assert pairs[0] == pairs[1] != []
+
+
+def test_a_bad_model_file_is_one_sentence_from_worker_processes_too(
+    cli: Any, masks: tuple[Path, Path], tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.onnx"
+    bad.write_bytes(b"no model")
+    given = (masks[0], "--images", masks[1], "--cache", tmp_path / "kept", "--proposer", "hull", "--features", bad)
+    for workers in (1, 2):
+        found = cli("measure", *given, "--workers", workers)
+        assert found.code == 1
+        assert found.err.strip() == f"annotator: {bad}: it is no ONNX model; name an ONNX file."
+
+
 @pytest.mark.parametrize("content", ["[", "{}", '[{"group": "a"}]', '[{"group": "../x", "query_images": ["a"]}]', "3"])
 def test_measure_refuses_broken_tables(cli: Any, tmp_path: Path, content: str) -> None:
     (tmp_path / "pairs.json").write_text(content, encoding="utf-8")
@@ -179,3 +202,11 @@ def test_predict_writes_every_pair(cli: Any, town: Any, released: Path) -> None:
 
 def test_predict_refuses_a_folder_that_is_no_benchmark(cli: Any, town: Any) -> None:
     cli("predict", town.folder, "--images", town.images, "--out", town.folder / "r").refused("holds no benchmark")
+
+
+def test_predict_takes_a_model_file(cli: Any, town: Any, released: Path, onnx_models: Any) -> None:
+    out, path = town.folder / "results", onnx_models.sparse("toy.onnx")
+    given = ("--images", town.images, "--out", out, "--proposer", "hull", "--workers", 1)
+    found = cli("predict", released, *given, "--features", path)
+    assert found.code == 0, found
+    assert (out / "pixel-level" / "hull+toy" / "matching_result" / "prtown.npy").is_file()
