@@ -12,7 +12,7 @@ from annotator.cli.output import print_json
 from annotator.cli.progress import progress_bar
 from annotator.cli.proposer_choice import project_choice
 from annotator.premask import registry
-from annotator.premask.choice import Choice, made, source_of
+from annotator.premask.choice import Choice, made
 from annotator.premask.executor import executor
 
 
@@ -41,10 +41,11 @@ def premask(
         choice: Choice = project_choice(proposer, features, (opened.cache / FEATURES).absolute(), opened.folder)
         numbers = group_numbers(opened, group)
         work = group_work(opened, numbers, made, choice)
+        runner = executor(workers, scheduler)
         with progress_bar() as advance:
-            counts = run_premasks(opened, work, executor(workers, scheduler), advance)
+            counts = run_premasks(opened, work, runner, advance)
         with progress_bar() as advance:
-            link_groups(opened, numbers, source_of(choice), advance)
+            link_groups(opened, numbers, choice.cache, runner, advance)
     if as_json:
         print_json({"proposer": choice.label, **counts})
     elif not work:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,14 @@ from annotator.datasets.decode import decode
 from annotator.domain.dataset import PairKey, group_name
 from annotator.domain.errors import AnnotatorError
 from annotator.domain.passes import PairState
+from annotator.premask.cache import FeatureCache
+from annotator.premask.executor import Executor
 from annotator.premask.features import Features
 from annotator.premask.graph.links import links
 from annotator.premask.graph.teaching import teaching_values as valued
 from annotator.premask.protocol import IndexImage
 from annotator.premask.source import FeatureSource
+from annotator.project.group_work import ImageFile
 from annotator.project.premasks import APPROVED, keep, kept, premask_path
 from annotator.project.project import Project
 
@@ -26,26 +30,60 @@ FOLDER = "teaching"
 Links = dict[tuple[str, str], float]
 
 
+@dataclass(frozen=True, slots=True)
+class LinkWork:
+    """The images of one group for one view graph, and where their features are kept."""
+
+    group: int
+    images: tuple[ImageFile, ...]
+    features: Path | None
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the images."""
+        parts = [(image.name, image.sha256) for image in self.images]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
 def link_groups(
-    project: Project, groups: Iterable[int] | None, source: FeatureSource, advance: Callable[[int, int, str], None]
+    project: Project,
+    groups: Iterable[int] | None,
+    features: Path | None,
+    executor: Executor,
+    advance: Callable[[int, int, str], None],
 ) -> int:
     """Bring the view graphs of some groups (all for None) up to date; returns how many were made anew.
 
-    A graph depends on the images alone, so it is made once. `advance` gets groups done, all, and a name. Raises
+    A graph depends on the images alone, so it is made once, from RootSIFT. `features` is the folder of the features
+    that pre-masks keep. `advance` gets groups done, all, and a name. Raises
     EnvironmentFault where nothing can be written.
     """
     numbers = list(range(len(project.groups)) if groups is None else groups)
-    made = 0
-    for done, number in enumerate(numbers):
-        names = _open_images(project, number)
-        fingerprint = _fingerprint(project, names)
-        if len(names) > 1 and (kept(_path(project, number)) or {}).get("fingerprint") != fingerprint:
-            found = _linked(project, names, source)
-            rows = [[one, other, round(value, 4)] for (one, other), value in found.items()]
-            keep(_path(project, number), {"fingerprint": fingerprint, "links": rows})
-            made += 1
-        advance(done + 1, len(numbers), group_name(number))
-    return made
+    every = [LinkWork(number, _open_images(project, number), features) for number in numbers]
+    waiting = [one for one in every if len(one.images) > 1 and not _is_linked(project, one)]
+    done = len(every) - len(waiting)
+    advance(done, len(every), "view graphs")
+    for number, rows in executor.results(run_link_work, waiting):
+        one = waiting[number]
+        keep(_path(project, one.group), {"fingerprint": one.fingerprint, "links": rows})
+        done += 1
+        advance(done, len(every), group_name(one.group))
+    return len(waiting)
+
+
+def run_link_work(work: LinkWork) -> list[tuple[str, str, float]]:
+    """The links of a group by two names and strength; images that cannot be read are not linked."""
+    source = FeatureSource(cache=FeatureCache(work.features))
+    features: list[Features] = []
+    readable: list[str] = []
+    for file in work.images:
+        try:
+            image = IndexImage(decode(file.path), file.name, file.sha256)
+        except AnnotatorError:
+            continue
+        features.append(source.index(image).features)
+        readable.append(file.name)
+    return [(readable[a], readable[b], round(value, 4)) for (a, b), value in links(features).items()]
 
 
 def teaching_values(project: Project, groups: Iterable[int] | None = None) -> dict[PairKey, float]:
@@ -57,12 +95,12 @@ def teaching_values(project: Project, groups: Iterable[int] | None = None) -> di
     for number in range(len(project.groups)) if groups is None else groups:
         graph = _read(kept(_path(project, number)))
         if graph:
-            confidence = _confidence(project, number)
+            confidence = confidences(project, number)
             found |= {PairKey(number, name): value for name, value in valued(confidence, graph).items()}
     return found
 
 
-def _confidence(project: Project, group: int) -> dict[str, float]:
+def confidences(project: Project, group: int) -> dict[str, float]:
     """Confidence of the present pre-mask of every pair that is not approved; 0 where there is none."""
     found = {}
     for pair in project.store.pairs(group):
@@ -85,33 +123,17 @@ def _confidence_in(path: Path, _modified: int) -> float:
     return 0.0
 
 
-def _open_images(project: Project, group: int) -> list[str]:
+def _open_images(project: Project, group: int) -> tuple[ImageFile, ...]:
     """Images of a group whose pairs are worked on; none while all of them wait."""
     pairs = [pair for pair in project.store.pairs(group) if project.library.has(pair.key.image)]
-    waits = all(pair.state is PairState.WAITING for pair in pairs)
-    return [] if waits else sorted(pair.key.image for pair in pairs)
+    if all(pair.state is PairState.WAITING for pair in pairs):
+        return ()
+    found = ((name, project.library.path(name)) for name in sorted(pair.key.image for pair in pairs))
+    return tuple(ImageFile(name, path, project.library.sha256(name)) for name, path in found if path is not None)
 
 
-def _linked(project: Project, names: list[str], source: FeatureSource) -> Links:
-    """The view graph of some images; those that cannot be read are not linked."""
-    features: list[Features] = []
-    readable: list[str] = []
-    for name in names:
-        path = project.library.path(name)
-        if path is None:
-            continue
-        try:
-            image = IndexImage(decode(path), name, project.library.sha256(name))
-        except AnnotatorError:
-            continue
-        features.append(source.index(image).features)
-        readable.append(name)
-    return {(readable[a], readable[b]): value for (a, b), value in links(features).items()}
-
-
-def _fingerprint(project: Project, names: list[str]) -> str:
-    parts = [(name, project.library.sha256(name)) for name in names]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+def _is_linked(project: Project, work: LinkWork) -> bool:
+    return (kept(_path(project, work.group)) or {}).get("fingerprint") == work.fingerprint
 
 
 def _path(project: Project, group: int) -> Path:

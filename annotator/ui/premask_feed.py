@@ -15,6 +15,7 @@ from annotator.premask.registry import DEFAULT
 from annotator.project.group_work import GroupWork
 from annotator.project.premasks import FEATURES, group_work, premask, run_premasks
 from annotator.project.project import Project
+from annotator.project.teaching import confidences, link_groups
 from annotator.ui.premask_process import PremaskProcess, StoppedError
 from annotator.ui.workers import CancelToken, Workers
 
@@ -31,10 +32,23 @@ class Making:
     key: PairKey | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What an approved mask brought to a group: its pre-masks with confidences before and after, largest gain first."""
+
+    group: int
+    rows: tuple[tuple[PairKey, float, float], ...]
+
+
+LEAST_GAIN = 0.02
+"""Confidence by which a pre-mask must rise to be called better: less shows in no figure of two places."""
+
+
 class PremaskFeed(QObject):
-    """`making` tells progress, `finished` the end, `refused` the sentence of what went wrong."""
+    """`making` tells progress, `gained` what an approval brought, `finished` the end, `refused` what went wrong."""
 
     making = Signal(object)
+    gained = Signal(object)
     finished = Signal()
     refused = Signal(str)
     _told = Signal(object)
@@ -47,6 +61,7 @@ class PremaskFeed(QObject):
         self._process = PremaskProcess()
         self._last: Making | None = None
         self._groups: tuple[int, ...] = ()
+        self._before: dict[int, dict[str, float]] = {}
         self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -69,7 +84,9 @@ class PremaskFeed(QObject):
             self._begin(None, groups)
 
     def renew(self, groups: Sequence[int]) -> None:
-        """A mask was approved: make the pre-masks anew that may gain from it."""
+        """A mask was approved: make the pre-masks anew that may gain from it, and tell what they gained."""
+        for group in groups[:1]:
+            self._before.setdefault(group, confidences(self._project, group))
         self._begin(None, groups)
 
     def close(self) -> None:
@@ -95,6 +112,11 @@ class PremaskFeed(QObject):
                 if key is not None and key.group == group and premask(self._project, key) is None:
                     self._alone(key, work)
                 self._whole(group, work)
+                self._tell_gain(group)
+            for group in groups:  # the queue asks which pairs teach most once all pre-masks are there
+                if token.cancelled:
+                    return
+                link_groups(self._project, [group], choice.cache, self._process, lambda *_said: None)
         except StoppedError:
             return
 
@@ -112,6 +134,15 @@ class PremaskFeed(QObject):
 
         if work:
             run_premasks(self._project, work, self._process, advance)
+
+    def _tell_gain(self, group: int) -> None:
+        """What the pre-masks gained since the approval; the figures wait here while the making is interrupted."""
+        before = self._before.pop(group, {})
+        now = confidences(self._project, group) if before else {}
+        rows = [(PairKey(group, name), was, now[name]) for name, was in before.items() if was > 0 and name in now]
+        better = sorted((row for row in rows if row[2] >= row[1] + LEAST_GAIN), key=lambda row: row[1] - row[2])
+        if better:
+            self.gained.emit(Gain(group, tuple(better)))
 
     @Slot(object)
     def _tell(self, news: Making) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from annotator.domain.dataset import PairKey
 from annotator.domain.errors import EnvironmentFault
-from annotator.premask.source import FeatureSource
+from annotator.premask.executor import Here, Processes
 from annotator.project import Project, open_project
 from annotator.project.premasks import keep
 from annotator.project.teaching import link_groups, teaching_values
@@ -21,7 +21,7 @@ from qa.queue import queue_for
 
 def silent(done: int, total: int, what: str) -> None:
     assert 0 <= done <= total
-    assert what.startswith("g")
+    assert what.startswith("g") or what == "view graphs"
 
 
 def graph(project: Project, rows: list[list[object]]) -> None:
@@ -77,12 +77,11 @@ def facade(seed: int) -> np.ndarray:
 def test_a_graph_is_made_once_and_links_what_is_alike(project: Project, images: Path) -> None:
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
         Image.fromarray(facade(seed)).save(images / f"{name}.png")
-    source = FeatureSource()
     folder = project.folder
     project.close()
     with open_project(folder) as opened:
-        assert link_groups(opened, None, source, silent) == 1
-        assert link_groups(opened, None, source, silent) == 0
+        assert link_groups(opened, None, None, Here(), silent) == 1
+        assert link_groups(opened, None, None, Here(), silent) == 0
         kept = json.loads((opened.cache / "teaching" / "g00.json").read_text(encoding="utf-8"))
         strength = {tuple(row[:2]): row[2] for row in kept["links"]}
         assert strength["a", "b"] > 0.9
@@ -90,8 +89,22 @@ def test_a_graph_is_made_once_and_links_what_is_alike(project: Project, images: 
         assert teaching_values(opened)[PairKey(0, "a")] > 0.5
 
 
+def test_another_process_makes_the_same_graph(project: Project, images: Path, tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        Image.fromarray(facade(3)).save(images / f"{name}.png")
+    folder = project.folder
+    project.close()
+    with open_project(folder) as opened:
+        path = opened.cache / "teaching" / "g00.json"
+        assert link_groups(opened, [0], tmp_path, Here(), silent) == 1
+        here = path.read_text(encoding="utf-8")
+        path.unlink()
+        assert link_groups(opened, [0], tmp_path, Processes(2), silent) == 1
+        assert path.read_text(encoding="utf-8") == here
+
+
 def test_a_place_that_cannot_be_written_is_named(project: Project) -> None:
     (project.cache / "teaching").parent.mkdir(parents=True, exist_ok=True)
     (project.cache / "teaching").write_text("a file", encoding="utf-8")
     with pytest.raises(EnvironmentFault, match="teaching"):
-        link_groups(project, [0], FeatureSource(), silent)
+        link_groups(project, [0], None, Here(), silent)
