@@ -10,9 +10,13 @@ import typer
 from annotator.cli.groups import group_numbers
 from annotator.cli.output import print_json
 from annotator.cli.progress import progress_bar
+from annotator.domain.dataset import group_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qa.check_run import CheckRun
+    from qa.query_consensus import Contradiction
 
 
 def register(app: typer.Typer) -> None:
@@ -29,21 +33,30 @@ def check(
     """Run every check on the masks that stand; findings are the report, so they are no failure of the command."""
     from annotator.project import open_project
     from qa.check_run import run_checks
+    from qa.query_consensus import contradictions
 
     with open_project(project) as opened, progress_bar() as advance:
         numbers = group_numbers(opened, group)
         run = run_checks(opened, numbers, lambda done, total: advance(done, total, "checking masks"))
+        compared = contradictions(opened, numbers, lambda done, total: advance(done, total, "comparing queries"))
+        queries = tuple(compared)
     if as_json:
-        print_json(check_data(run))
+        print_json(check_data(run, queries))
     else:
-        _print(run)
+        _print(run, queries)
     if strict and run.errors:
         raise typer.Exit(1)
 
 
-def check_data(run: CheckRun) -> dict[str, Any]:
-    """The content of `annotator check --json`; x, y and polygon are null where a finding has no single place."""
-    findings = [
+def check_data(run: CheckRun, queries: Sequence[Contradiction] = ()) -> dict[str, Any]:
+    """The content of `annotator check --json`; x, y and polygon are null where a finding has no single place.
+
+    A finding about two query masks has no pair (null) and names `group` and `queries`.
+    """
+    from qa.checks.among_queries import NAME
+    from qa.query_consensus import finding_data
+
+    findings: list[dict[str, Any]] = [
         {
             "pair": str(entry.key),
             "check": finding.check,
@@ -56,6 +69,7 @@ def check_data(run: CheckRun) -> dict[str, Any]:
         for entry in run.found
         for finding in entry.findings
     ]
+    findings += [finding_data(found, NAME) for found in queries]
     return {
         "checked": run.checked,
         "errors": run.errors,
@@ -64,14 +78,19 @@ def check_data(run: CheckRun) -> dict[str, Any]:
     }
 
 
-def _print(run: CheckRun) -> None:
-    total = sum(len(entry.findings) for entry in run.found)
+def _print(run: CheckRun, queries: Sequence[Contradiction]) -> None:
+    from qa.checks.among_queries import NAME
+
+    total = sum(len(entry.findings) for entry in run.found) + len(queries)
     for entry in run.found:
         typer.echo(str(entry.key))
         for finding in entry.findings:
             where = f" (at {finding.place})" if finding.place is not None else ""
             typer.echo(f"  {finding.severity.value}, {finding.check}: {finding.sentence}{where}")
-    if not run.checked:
+    for found in queries:
+        typer.echo(group_name(found.group))
+        typer.echo(f"  {found.severity.value}, {NAME}: {found.sentence}")
+    if not run.checked and not queries:
         typer.echo("No pair has a mask yet; there is nothing to check.")
     elif not total:
         typer.echo(f"{run.checked:,} pairs checked, nothing found.")

@@ -23,6 +23,7 @@ from annotator.ui.presenting.open_query import OpenQuery, open_query
 from annotator.ui.presenting.query_groups import checklist, group_lines, opens_what, query_lines, ready
 from annotator.ui.widgets.lines import column
 from annotator.ui.wording import tr
+from qa.query_consensus import Contradiction, contradictions
 
 
 class QueriesPage(Page):
@@ -34,6 +35,8 @@ class QueriesPage(Page):
         self._group = 0
         self._queries: tuple[QueryRecord, ...] = ()
         self._record: GroupRecord | None = None
+        self._compared: tuple[tuple[int, int | None], ...] = ()
+        self._found: tuple[Contradiction, ...] = ()
         self._open: OpenQuery | None = None
         self.keeper = Keeper(around.workers, self)
         self.groups = GroupList()
@@ -61,6 +64,8 @@ class QueriesPage(Page):
             self._show(self._group, None)
 
     def leave(self) -> bool:
+        self.around.workers.cancel("consensus")
+        self._compared = ()
         self.column.flush_note()
         if not self._close():
             return False
@@ -186,6 +191,30 @@ class QueriesPage(Page):
             self.column.set_checks(checklist(self._queries, record), opens_what(project, self._group, record))
         self._show_top()
         self._show_buttons()
+        self._compare(current)
+
+    def _compare(self, current: int | None) -> None:
+        """Hold the masks of the group against each other beside the window, once for every change of a mask."""
+        masks = tuple((query.number, query.revision) for query in self._queries)
+        if masks != self._compared:
+            self._compared, self._found = masks, ()
+            project, group = self.around.project, self._group
+            self.around.workers.submit(
+                "consensus",
+                lambda _token: tuple(contradictions(project, (group,))),
+                self._consensus,
+                self._no_consensus,
+            )
+        self.column.consensus.set_found(self._found, current)
+
+    def _consensus(self, found: tuple[Contradiction, ...]) -> None:
+        self._found = found
+        current = self._open.record.number if self._open is not None else None
+        self.column.consensus.set_found(found, current)
+
+    def _no_consensus(self, error: Exception) -> None:
+        self._compared = ()
+        self.say(str(error))
 
     def _thumb(self, number: int, image: QImage) -> None:
         record = next((query for query in self._queries if query.number == number), None)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QWidget
 
 from annotator.ui import icons, theme
+from annotator.ui.panels.consensus import ConsensusPanel
 from annotator.ui.panels.findings import FindingsPanel
 from annotator.ui.panels.lists import ChoiceRow
 from annotator.ui.panels.polygons import PolygonsPanel
@@ -79,6 +80,8 @@ class QueryColumn(QWidget):
         inside.addWidget(self._inside)
         self.polygons.body.addWidget(self._inside_box)
         self.findings = FindingsPanel()
+        self.consensus = ConsensusPanel()
+        self.consensus.chosen.connect(self.query_chosen)
         self._note_section = self._make_note()
         self._check_section = Section(self.tr("Open the group"), "group-checks", line=False)
         self._check_rows = column()
@@ -88,7 +91,8 @@ class QueryColumn(QWidget):
         self._check_section.body.addWidget(self._opens)
         inner = area("panel")
         sections = column(inner)
-        for section in (self._queries, self.polygons, self.findings, self._note_section, self._check_section):
+        below = (self.polygons, self.findings, self._note_section, self._check_section)
+        for section in (self._queries, self.consensus, *below):
             sections.addWidget(section)
         sections.addStretch(1)
         scroll = QScrollArea()

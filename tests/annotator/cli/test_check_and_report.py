@@ -10,6 +10,7 @@ import pytest
 from annotator.domain.geometry import polygon
 from annotator.domain.shapes import Annotation, Role, Shape
 from annotator.project import open_project
+from qa.query_consensus import Contradiction
 from qa.simulation.demo_project import Demo
 
 Cli = Callable[..., Any]
@@ -41,6 +42,27 @@ def test_check_for_people_and_of_one_group(cli: Cli, folder: Path) -> None:
     other = cli("check", folder, "--group", "g01", "--json").json
     assert all(finding["pair"].startswith("g01:") for finding in other["findings"])
     assert other["checked"] < cli("check", folder, "--json").json["checked"]
+
+
+def test_check_tells_query_masks_that_contradict_each_other(
+    cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Contradiction(1, (3, 4), ("museum_000009", "museum_000038"), 88, 0.5)
+
+    def contradictions(_project: object, groups: object, advance: Callable[[int, int], None]) -> list[Contradiction]:
+        advance(1, 1)
+        return [found] if groups in (None, (1,)) else []
+
+    monkeypatch.setattr("qa.query_consensus.contradictions", contradictions)
+    before = cli("check", folder, "--group", "g00", "--json").json
+    assert all(finding["pair"] is not None for finding in before["findings"])
+    data = cli("check", folder, "--group", "g01", "--json").json
+    (told,) = [finding for finding in data["findings"] if finding["pair"] is None]
+    assert (told["group"], told["queries"], told["check"]) == ("g01", [3, 4], "among queries")
+    assert (told["severity"], told["sentence"]) == ("warning", found.sentence)
+    assert data["warnings"] == len(data["findings"])
+    out = cli("check", folder).out
+    assert f"g01\n  warning, among queries: {found.sentence}" in out
 
 
 @pytest.mark.parametrize(("name", "words"), [("first", "names no group"), ("g77", "There is no group g77")])
