@@ -14,6 +14,7 @@ from annotator.domain.passes import PairState
 from annotator.domain.shapes import Annotation
 from annotator.editing.session import EditingSession
 from annotator.ui.pages.columns import three_columns
+from annotator.ui.pages.dispute_remarks import DisputeRemarks
 from annotator.ui.pages.note_reading import NoteReading, remember_note
 from annotator.ui.pages.page import Page, Surroundings
 from annotator.ui.pages.pair_column import scrolled
@@ -26,7 +27,6 @@ from annotator.ui.panels.remarks import RemarksPanel
 from annotator.ui.panels.settle_form import SettleForm
 from annotator.ui.presenting.disputes import Stopped, merged, stopped
 from annotator.ui.presenting.groups import group_view
-from annotator.ui.presenting.passes import remark_rows
 from annotator.ui.widgets.buttons import KeyButton
 from annotator.ui.widgets.lines import area, column
 from annotator.ui.widgets.section import Section
@@ -168,7 +168,7 @@ class DisputesPage(Page):
         if path is not None:
             self.around.images.picture(path, lambda image: self._image(key, image))
         self.queries.set_view(group_view(self.around.project, key.group))
-        self.remarks.set_rows(remark_rows(self.around.project.store.remarks(key)))
+        self.threads.open(key)
         self.rules.show_stopped(found)
         self._middle.setCurrentWidget(self.view)
         self.view.setFocus()
@@ -279,7 +279,7 @@ class DisputesPage(Page):
         self.form.set_group("")
         self._middle.setCurrentWidget(self._empty)
         self.queries.set_view(None)
-        self.remarks.set_rows(())
+        self.threads.open(None)
         self.rules.show_stopped(None)
         self._why.setText("")
         self._again.set_words(tr("Send back"))
@@ -339,6 +339,7 @@ class DisputesPage(Page):
         self.list = DisputeList(self.around.images.small, self.around.project.rules.agreement)
         self.list.chosen.connect(self.open_now)
         self.remarks = RemarksPanel()
+        self.threads = DisputeRemarks(self, self.remarks, self.view, self.queries, self.bench.canvas)
         why = Section(tr("Why it waits"), "disputes.why", line=False)
         self._why = label("", "second", wrap=True)
         self._why.setContentsMargins(12, 0, 12, 8)

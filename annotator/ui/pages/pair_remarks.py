@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPointF, QTimer, Signal
 
-from annotator.domain.errors import AnnotatorError
 from annotator.domain.passes import PairState
 from annotator.domain.remarks import RemarkPlace
 from annotator.ui.canvas.pins import pin_at
 from annotator.ui.dialogs.sentence import ask
 from annotator.ui.pages.page import Surroundings
 from annotator.ui.pages.pair_facts import remark_words
+from annotator.ui.pages.remark_threads import RemarkThreads
 from annotator.ui.pages.workbench import Workbench
 from annotator.ui.panels.queries import QueriesPanel
 from annotator.ui.panels.remarks import RemarksPanel
 from annotator.ui.presenting.open_pair import OpenPair
-from annotator.ui.presenting.passes import remark_rows
 from annotator.ui.presenting.remarks import around, pins
 from annotator.ui.views import RemarkRow
-from qa.remarks import add_remark
 
 RETURNED = (PairState.RETURNED_1, PairState.RETURNED_2)
 TOOL = "remark"
@@ -33,15 +31,16 @@ class PairRemarks(QObject):
         self, bench: Workbench, panel: RemarksPanel, queries: QueriesPanel, surroundings: Surroundings
     ) -> None:
         super().__init__(bench)
-        self._bench, self._panel, self._queries, self._around = bench, panel, queries, surroundings
+        self._bench, self._panel, self._queries = bench, panel, queries
         self._opened: OpenPair | None = None
-        self._rows: tuple[RemarkRow, ...] = ()
+        self._threads = RemarkThreads(panel, surroundings.project, surroundings.person.name, self)
+        self._threads.problem.connect(bench.problem)
+        self._threads.shown.connect(self._shown)
+        self._threads.changed.connect(self.changed)
         self._marked: int | None = None
         self._wanted: int | None = None
         panel.chosen.connect(self._chosen)
         panel.hovered.connect(self._mark)
-        panel.answered.connect(self._answer)
-        panel.settled.connect(self._settle)
         panel.add_wanted.connect(self.ask_for_pair)
         canvas = bench.canvas
         canvas.remark_clicked.connect(self._unfold)
@@ -55,11 +54,11 @@ class PairRemarks(QObject):
     def open(self, opened: OpenPair | None) -> None:
         """Show the remarks of another pair."""
         self._opened, self._marked = opened, None
-        self._panel.set_possible(opened is not None)
-        self._show()
+        self._threads.open(opened.key if opened is not None else None)
         self._show_remarking()
         if opened is not None and opened.record.state in RETURNED:
             self._panel.unfold_first()
+            self._mark(None)
         if opened is not None and self._wanted is not None:
             wanted, self._wanted = self._wanted, None
             QTimer.singleShot(0, self, lambda: self._go_if_here(wanted))  # after the others have shown the pair
@@ -67,14 +66,14 @@ class PairRemarks(QObject):
     def go_to(self, remark: int) -> None:
         """Unfold a thread and show its place: now where its pair is shown, otherwise as soon as it is."""
         self._wanted = remark
-        for row in self._rows:
+        for row in self._threads.rows:
             if row.id == remark:
                 self._wanted = None
                 self._unfold(remark)
                 self._go(row)
 
     def _go_if_here(self, remark: int) -> None:
-        if any(row.id == remark for row in self._rows):
+        if any(row.id == remark for row in self._threads.rows):
             self.go_to(remark)
 
     def ask_for_pair(self) -> None:
@@ -86,51 +85,16 @@ class PairRemarks(QObject):
         if self._opened is not None:
             text = ask(self._bench, *remark_words(place))
             if text:
-                self._store(place, text, None)
+                self._threads.write(place, text)
 
-    def _store(self, place: RemarkPlace, text: str, parent: int | None) -> None:
-        opened = self._opened
-        if opened is None:
-            return
-        try:
-            add_remark(opened.project, opened.key, place, opened.person, text, parent)
-        except AnnotatorError as error:
-            self._bench.problem.emit(str(error))
-        self._show()
-        self.changed.emit()
-
-    def _answer(self, remark: int, text: str) -> None:
-        for row in self._rows:
-            if row.id == remark:
-                self._store(row.place, text, remark)
-
-    def _settle(self, remark: int) -> None:
-        if self._opened is None:
-            return
-        try:
-            self._opened.project.store.settle_remark(remark, self._opened.person)
-        except AnnotatorError as error:
-            self._bench.problem.emit(str(error))
-        self._show()
-        self.changed.emit()
-
-    def _show(self) -> None:
-        opened = self._opened
-        rows: tuple[RemarkRow, ...] = ()
-        if opened is not None:
-            try:
-                rows = remark_rows(opened.project.store.remarks(opened.key))
-            except AnnotatorError as error:
-                self._bench.problem.emit(str(error))
-        self._rows = rows
-        self._panel.set_rows(rows)
+    def _shown(self) -> None:
         self._marked = self._panel.unfolded
         self._show_pins()
 
     def _show_pins(self) -> None:
-        self._bench.canvas.layers.remarks = pins(self._rows, None, self._marked)
-        queries = {row.place.query for row in self._rows if row.place.query is not None}
-        self._queries.set_remarks({number: pins(self._rows, number, self._marked) for number in queries})
+        self._bench.canvas.layers.remarks = pins(self._threads.rows, None, self._marked)
+        queries = {row.place.query for row in self._threads.rows if row.place.query is not None}
+        self._queries.set_remarks({number: pins(self._threads.rows, number, self._marked) for number in queries})
 
     def _show_remarking(self) -> None:
         """The query pictures take remarks while the canvas does."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from annotator.domain.geometry import Box
 from annotator.ui import overlay, theme, wording
 from annotator.ui.presenting.disputes import Stopped
 from annotator.ui.widgets.buttons import KeyButton
@@ -145,6 +146,11 @@ class DisputeView(QWidget):
         """Zoom all pictures."""
         if self._views:
             self._views[0].picture.zoom_by(factor)
+
+    def show_box(self, box: Box) -> None:
+        """Bring a box of the image into the middle of all pictures."""
+        if self._views:
+            self._views[0].picture.show_box(box)
 
     def fit(self) -> None:
         """Show the whole image everywhere."""

@@ -81,6 +81,11 @@ class RemarksPanel(Section):
         self.tools.addWidget(self.add)
 
     @property
+    def views(self) -> tuple[RemarkRow, ...]:
+        """The threads as they are listed."""
+        return self._views
+
+    @property
     def unfolded(self) -> int | None:
         """The id of the thread that is unfolded."""
         return self._unfolded
