@@ -142,10 +142,13 @@ class PremaskFeed(QObject):
         rows = [(PairKey(group, name), was, now[name]) for name, was in before.items() if was > 0 and name in now]
         better = sorted((row for row in rows if row[2] >= row[1] + LEAST_GAIN), key=lambda row: row[1] - row[2])
         if better:
-            self.gained.emit(Gain(group, tuple(better)))
+            self._told.emit(Gain(group, tuple(better)))
 
     @Slot(object)
-    def _tell(self, news: Making) -> None:
+    def _tell(self, news: Making | Gain) -> None:
+        if isinstance(news, Gain):
+            self.gained.emit(news)
+            return
         if news.key is None:
             self._last = news
         self.making.emit(news)

@@ -22,13 +22,20 @@ from annotator.ui.pages.pair_column import PairColumn
 from annotator.ui.pages.workbench import Workbench
 from annotator.ui.panels.premask_chip import PremaskChip
 from annotator.ui.panels.queries import QueriesPanel
-from annotator.ui.premask_feed import Making
+from annotator.ui.premask_feed import Gain, Making
 from annotator.ui.presenting.open_pair import OpenPair, take_over
 from annotator.ui.presenting.premask import PLACED_FROM, Suggestions, suggestions
 from annotator.ui.wording import tr
 
 PART_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 """Held while clicking one polygon of the pre-mask to take it alone."""
+
+
+LISTED = 4
+"""Pairs whose gain is listed by name."""
+
+SAME = 0.005
+"""Difference of confidences that two places do not show."""
 
 
 @dataclass(slots=True)
@@ -65,6 +72,8 @@ class Premasking(QObject):
         self._current, self._shown = 0, False
         self._settled: set[PairKey] = set()
         self._taken: _Taken | None = None
+        self._gain: Gain | None = None
+        self._better: tuple[float, float] | None = None
         self.chip = PremaskChip(bench.canvas)
         self.chip.taken.connect(self.take)
         self.chip.next_wanted.connect(self.next)
@@ -74,6 +83,7 @@ class Premasking(QObject):
         bench.canvas.edited.connect(self._follow)
         bench.canvas.installEventFilter(self)
         around.premasks.making.connect(self._news)
+        around.premasks.gained.connect(self._gained)
         around.premasks.finished.connect(self._say_making)
         around.premasks.refused.connect(bench.problem)
 
@@ -85,7 +95,8 @@ class Premasking(QObject):
     def open(self, opened: OpenPair | None) -> None:
         """Another pair: look for its pre-masks beside the window."""
         self._around.workers.cancel("premask")
-        self._opened, self._taken = opened, None
+        self._opened, self._taken, self._better = opened, None, None
+        self._say_gain()
         self._show(Suggestions())
         if opened is not None:
             self._load()
@@ -122,7 +133,10 @@ class Premasking(QObject):
         return True
 
     def next(self) -> None:
-        """The next of the alternatives, round and round."""
+        """The better pre-mask that is offered, else the next of the alternatives, round and round."""
+        if self._better is not None:
+            self._load_better()
+            return
         rows = self._found.rows
         if rows:
             self._choose((self._current + 1) % len(rows) if self._shown or self.chip.isVisible() else self._current)
@@ -131,6 +145,7 @@ class Premasking(QObject):
         """Out of sight; the list still offers it."""
         if self._opened is not None:
             self._settled.add(self._opened.key)
+        self._better = None
         self._place(shown=False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
@@ -206,7 +221,9 @@ class Premasking(QObject):
         polygons = tuple(shape.polygon for shape in rows[self._current].annotation.shapes) if self._shown else ()
         if layers.premask != polygons:
             layers.premask = polygons
-        if self._shown:
+        if self._better is not None:
+            self.chip.offer_better(*self._better)
+        elif self._shown:
             self.chip.offer(rows[self._current].confidence, len(rows))
             words = tr("Dashed is the pre-mask. {take} takes it, Ctrl+Shift-click takes one part of it.")
             self._bench.hint.emit(words.format(take=self._around.keys.shown("premask.take")))
@@ -238,6 +255,49 @@ class Premasking(QObject):
         if waiting and opened is not None and news.group == opened.key.group and (news.key or news.ready):
             self._load()
         self._say_making()
+
+    def _gained(self, gain: Gain) -> None:
+        """An approval made pre-masks better: say so, and offer the open pair's without changing what is drawn."""
+        self._gain = gain
+        self._say_gain()
+        opened = self._opened
+        if opened is None or opened.read_only or opened.base is not None:
+            return
+        mine = [(before, after) for key, before, after in gain.rows if key == opened.key]
+        rows = self._found.rows
+        if mine and rows and rows[0].confidence < mine[0][1] - SAME:
+            self._better = rows[0].confidence, mine[0][1]
+            self._place(shown=self._shown)
+
+    def _load_better(self) -> None:
+        """Show the better pre-mask over what is drawn; it replaces that only when it is taken."""
+        opened, self._better = self._opened, None
+        if opened is None:
+            return
+        project, key, size = self._around.project, opened.key, opened.session.annotation.size
+
+        def arrived(found: Suggestions | None) -> None:
+            if self._opened is opened and found is not None and found.rows:
+                self._show(found)
+                self._choose(0)
+
+        self._around.workers.submit("premask", lambda _token: suggestions(project, key, size), arrived)
+
+    def _say_gain(self) -> None:
+        """What the last approval brought, while a pair of its group is open."""
+        gain, opened = self._gain, self._opened
+        if gain is None or opened is None or opened.key.group != gain.group:
+            self._column.premasks.set_gain("")
+            return
+        count = len(gain.rows)
+        one, many = tr("1 pre-mask of this group improved"), tr("{count} pre-masks of this group improved")
+        before = sum(was for _, was, _ in gain.rows) / count
+        after = sum(now for _, _, now in gain.rows) / count
+        head = tr("{said}: confidence {before:.2f} → {after:.2f}")
+        said = one if count == 1 else many.format(count=count)
+        lines = [head.format(said=said, before=before, after=after)]
+        lines += [f"{key.image}  {was:.2f} → {now:.2f}" for key, was, now in gain.rows[:LISTED] if count > 1]
+        self._column.premasks.set_gain("\n".join(lines))
 
     def _say_making(self) -> None:
         """The reason of a refusal, or how far the making is."""

@@ -26,13 +26,15 @@ class PremaskChip(QWidget):
         super().__init__(canvas)
         self.setObjectName("premask.chip")
         self._confidence = 0.0
+        self._keys = ("", "")
         dark = theme.theme_named(theme.DARK)
         self._inks = {token: dark.colours[token] for token in ("text1", "text2", "text3")}
         whole = column(self, gap=6, margins=(12, 8, 8, 6))
         head = row(gap=6, margins=(20, 0, 4, 0))
         self._words = self._label("text3", 11)
         self._number = self._label("text1", 13, 600)
-        head.addWidget(self._label("text1", 13, 600, self.tr("Pre-mask")))
+        self._title = self._label("text1", 13, 600)
+        head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self._words)
         head.addWidget(self._number)
@@ -55,22 +57,45 @@ class PremaskChip(QWidget):
     @property
     def said(self) -> str:
         """Words and number of the confidence."""
-        return f"{self._words.text()} {self._number.text()}"
+        return f"{self._words.text()} {self._number.text()}".strip()
 
     def set_keys(self, take: str, following: str, dismiss: str) -> None:
         """Show the keys on the buttons."""
-        for button, text, key in ((self.take, self.tr("Take"), take), (self.next, self.tr("Next"), following)):
+        self._keys = take, following
+        self._label_buttons(self.tr("Next"))
+        self.drop.setToolTip(self.tr("Dismiss the pre-mask") + (f" ({dismiss})" if dismiss else ""))
+
+    def _label_buttons(self, following: str) -> None:
+        """Words, key and width of the buttons; the second one is named `following`."""
+        for button, text, key in ((self.take, self.tr("Take"), self._keys[0]), (self.next, following, self._keys[1])):
             button.setText(f"{text}  {key}")
             button.setFixedWidth(QFontMetrics(theme.text_font(12)).horizontalAdvance(button.text()) + 14)
-        self.drop.setToolTip(self.tr("Dismiss the pre-mask") + (f" ({dismiss})" if dismiss else ""))
 
     def offer(self, confidence: float, count: int) -> None:
         """Offer a pre-mask of this confidence, one of `count`."""
-        self._confidence = confidence
-        self._words.setText(certainty(confidence))
-        self._number.setText(f"{confidence:.2f}")
+        self._say(self.tr("Pre-mask"), certainty(confidence), f"{confidence:.2f}", confidence)
+        self.take.show()
         self.next.setVisible(count > 1)
+        self._label_buttons(self.tr("Next"))
         self.setAccessibleName(self.tr("Pre-mask, confidence {said}").format(said=self.said))
+        self._appear()
+
+    def offer_better(self, before: float, after: float) -> None:
+        """Offer to show a pre-mask that an approval made better; nothing that is drawn changes."""
+        self._say(self.tr("A better pre-mask is there"), "", f"{before:.2f} → {after:.2f}", after)
+        self.take.hide()
+        self.next.show()
+        self._label_buttons(self.tr("Show"))
+        self.setAccessibleName(f"{self._title.text()}, {self._number.text()}")
+        self._appear()
+
+    def _say(self, title: str, words: str, number: str, confidence: float) -> None:
+        self._confidence = confidence
+        self._title.setText(title)
+        self._words.setText(words)
+        self._number.setText(number)
+
+    def _appear(self) -> None:
         size = self.sizeHint()
         self.setGeometry(EDGE, EDGE, size.width(), size.height())
         self.show()

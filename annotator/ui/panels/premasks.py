@@ -54,9 +54,13 @@ class PremaskPanel(Section):
         self.bar = ThinBar()
         inner.addWidget(self.bar)
         self.body.addLayout(inner)
+        self._gain = label("", "hint", name="premask.gain", wrap=True)
+        self._gain.setContentsMargins(12, 0, 12, 0)
+        self.body.addWidget(self._gain)
         self._any = False
         self.set_rows((), -1)
         self.set_making("", None)
+        self.set_gain("")
 
     @property
     def sentence(self) -> str:
@@ -81,8 +85,19 @@ class PremaskPanel(Section):
         self.bar.set_share(share or 0.0)
         self._show()
 
+    @property
+    def gain(self) -> str:
+        """What the last approval brought to the group, a line each."""
+        return self._gain.text()
+
+    def set_gain(self, lines: str) -> None:
+        """Say what the last approval brought to the group; empty says nothing."""
+        self._gain.setText(lines)
+        self._gain.setVisible(bool(lines))
+        self._show()
+
     def _show(self) -> None:
-        self.setVisible(self._any or bool(self._sentence.text()))
+        self.setVisible(self._any or bool(self._sentence.text()) or bool(self._gain.text()))
 
     def _line(self, position: int, view: PremaskRow, picture: QImage | None, current: bool) -> ChoiceRow:
         line = ChoiceRow(f"premask.{position}", f"{view.proposer}, {view.confidence:.2f}, {view.detail}", 44)

@@ -210,6 +210,91 @@ def test_missing_premask_is_made_while_the_pair_is_open(
     assert kept == ["hall_1", "hall_2", "hall_3"]
 
 
+def gain(*rows: tuple[PairKey, float, float]) -> premask_feed.Gain:
+    return premask_feed.Gain(0, rows)
+
+
+def test_better_premask_is_offered_and_shown_by_one_key(open_folder: Path, town: Any) -> None:
+    """After an approval; what was drawn from the earlier pre-mask stays until the better one is taken."""
+    window, page = begin(town, open_folder, proposal(0.41, LEFT))
+    canvas = page.bench.canvas
+    town.press(canvas, Qt.Key.Key_T)
+    keep(open_folder, proposal(0.68, RIGHT))
+    page.around.premasks.gained.emit(gain((KEY, 0.41, 0.68)))
+    chip = page.premasking.chip
+    assert chip.isVisible()
+    assert chip.accessibleName() == "A better pre-mask is there, 0.41 → 0.68"
+    assert not chip.take.isVisible()
+    assert boxes(shape.polygon for shape in shapes(page)) == [LEFT_BOX]
+    town.press(canvas, Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier)
+    town.settled(window)
+    assert boxes(canvas.layers.premask) == [RIGHT_BOX]
+    assert boxes(shape.polygon for shape in shapes(page)) == [LEFT_BOX]
+    assert chip.said == "check the outline 0.68"
+    assert chip.take.isVisible()
+    town.press(canvas, Qt.Key.Key_T)
+    assert boxes(shape.polygon for shape in shapes(page)) == [RIGHT_BOX]
+    town.press(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert boxes(shape.polygon for shape in shapes(page)) == [LEFT_BOX]
+
+
+def test_better_premask_is_shown_by_its_button_and_dismissed_by_its_cross(open_folder: Path, town: Any) -> None:
+    window, page = begin(town, open_folder, proposal(0.3, LEFT))
+    keep(open_folder, proposal(0.8, RIGHT))
+    chip = page.premasking.chip
+    page.around.premasks.gained.emit(gain((KEY, 0.3, 0.8)))
+    town.click(chip.drop)
+    assert not chip.isVisible()
+    page.around.premasks.gained.emit(gain((KEY, 0.3, 0.8)))
+    assert chip.next.text().startswith("Show")
+    town.click(chip.next)
+    town.settled(window)
+    assert boxes(page.bench.canvas.layers.premask) == [RIGHT_BOX]
+    assert chip.next.text().startswith("Next")
+
+
+def test_gain_of_the_group_is_listed_and_goes_with_the_group(open_folder: Path, town: Any) -> None:
+    _window, page = begin(town, open_folder, proposal(0.9, LEFT))
+    rows = [(PairKey(0, "hall_1"), 0.4, 0.7), (PairKey(0, "hall_3"), 0.5, 0.6)]
+    page.around.premasks.gained.emit(gain(*rows))
+    lines = page.column.premasks.gain.splitlines()
+    assert lines[0] == "2 pre-masks of this group improved: confidence 0.45 → 0.65"
+    assert lines[1:] == ["hall_1  0.40 → 0.70", "hall_3  0.50 → 0.60"]
+    assert page.premasking.chip.said == "likely right 0.90"  # the open pair's did not change
+    page.around.premasks.gained.emit(gain(rows[0]))
+    assert page.column.premasks.gain == "1 pre-mask of this group improved: confidence 0.40 → 0.70"
+    page.premasking.open(None)
+    assert page.column.premasks.gain == ""
+
+
+def test_no_offer_where_the_better_one_is_shown_already(open_folder: Path, town: Any) -> None:
+    _window, page = begin(town, open_folder, proposal(0.84, LEFT))
+    page.around.premasks.gained.emit(gain((KEY, 0.41, 0.84)))
+    assert page.premasking.chip.said == "likely right 0.84"
+
+
+def test_approval_makes_premasks_anew_and_tells_the_gain(
+    open_folder: Path, town: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And builds the view graph afterwards, from which the queue knows which pair teaches most."""
+    monkeypatch.setattr(premask_feed, "PremaskProcess", InThread)
+    for image in ("hall_1", "hall_2", "hall_3"):
+        keep(open_folder, proposal(0.001, LEFT), image)
+    _window, page = begin(town, open_folder)
+    feed = page.around.premasks
+    feed.enabled = True
+    with town.qtbot.waitSignal(feed.gained, timeout=20_000) as told:
+        feed.renew([0])
+    town.qtbot.waitUntil(lambda: not feed.running, timeout=20_000)
+    (found,) = told.args
+    assert found.group == 0
+    assert all(after >= before + premask_feed.LEAST_GAIN and before == 0.001 for _, before, after in found.rows)
+    gains = [after - before for _, before, after in found.rows]
+    assert gains == sorted(gains, reverse=True)
+    assert "of this group improved: confidence 0.00" in page.column.premasks.gain
+    assert (open_folder / "cache" / "teaching" / "g00.json").is_file()
+
+
 def test_confidence_in_words() -> None:
     assert [certainty(value) for value in (0.9, 0.75, 0.6, 0.2)] == [
         "likely right", "likely right", "check the outline", "a guess"
