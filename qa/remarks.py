@@ -16,7 +16,7 @@ from annotator.store.records import PairRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class RemarkThread:
     """A remark with its answers, oldest first. `people` are those whom it concerns.
 
     A thread concerns who wrote in it and who did a pass of its pair: they asked, or it is their mask that is meant.
@@ -66,7 +66,7 @@ class OpenThread:
     answers: int
 
 
-def open_threads(found: Sequence[Thread]) -> tuple[OpenThread, ...]:
+def open_threads(found: Sequence[RemarkThread]) -> tuple[OpenThread, ...]:
     """The open ones among threads, oldest first."""
     return tuple(
         OpenThread(
@@ -105,7 +105,7 @@ def require_place(project: Project, key: PairKey, place: RemarkPlace) -> None:
         place.require_inside(project.library.size(name), name)
 
 
-def threads(remarks: Iterable[Remark], pairs: Sequence[PairRecord]) -> tuple[Thread, ...]:
+def threads(remarks: Iterable[Remark], pairs: Sequence[PairRecord]) -> tuple[RemarkThread, ...]:
     """Remarks (all of some pairs, as the store gives them) as threads, oldest first."""
     answers: dict[int, list[Remark]] = defaultdict(list)
     firsts = []
@@ -120,16 +120,16 @@ def threads(remarks: Iterable[Remark], pairs: Sequence[PairRecord]) -> tuple[Thr
         said = tuple(answers[first.id])
         wrote = {remark.person for remark in (first, *said)}
         did = {name for name in seats.get(first.pair, ()) if name is not None}
-        made.append(Thread(first, said, frozenset(wrote | did)))
+        made.append(RemarkThread(first, said, frozenset(wrote | did)))
     return tuple(made)
 
 
-def project_threads(project: Project, group: int | None = None) -> tuple[Thread, ...]:
+def project_threads(project: Project, group: int | None = None) -> tuple[RemarkThread, ...]:
     """All threads of a project (of one group), oldest first."""
     return threads(project.store.all_remarks(group), project.store.pairs(group))
 
 
-def count_threads(found: Sequence[Thread]) -> RemarkCounts:
+def count_threads(found: Sequence[RemarkThread]) -> RemarkCounts:
     """Open and settled threads, in all, per group and per person whom they concern."""
     groups = Counter((thread.key.group, thread.settled) for thread in found)
     people = Counter((name, thread.settled) for thread in found for name in thread.people)

@@ -12,7 +12,7 @@ from annotator.project.project import Project
 from annotator.ui.presenting.remarks import where
 from annotator.ui.wording import counted, tr
 from qa.blind import sealed
-from qa.remarks import Thread, project_threads
+from qa.remarks import RemarkThread, project_threads
 from qa.returned import ReturnedWork, returned_work
 
 OPEN, SETTLED, ALL = "open", "settled", "all"
@@ -22,7 +22,7 @@ OPEN, SETTLED, ALL = "open", "settled", "all"
 class RemarkLists:
     """What the page shows: every thread, newest first, and returned passes, those that wait first."""
 
-    threads: tuple[Thread, ...] = ()
+    threads: tuple[RemarkThread, ...] = ()
     returned: tuple[ReturnedLine, ...] = ()
 
 
@@ -34,7 +34,7 @@ class RemarkFilter:
     group: int | None = None
     person: str | None = None
 
-    def takes(self, thread: Thread) -> bool:
+    def takes(self, thread: RemarkThread) -> bool:
         """Whether a thread is shown."""
         return (
             (self.state == ALL or thread.settled == (self.state == SETTLED))
@@ -84,7 +84,7 @@ def remark_lists(project: Project, reader: str, everybody: bool) -> RemarkLists:
     return RemarkLists(tuple(reversed(found)), returned_lines(returned, found, everybody))
 
 
-def thread_line(thread: Thread) -> ThreadLine:
+def thread_line(thread: RemarkThread) -> ThreadLine:
     """A thread as a row."""
     first = thread.first
     parts = [group_name(first.pair.group), first.pair.image, where(first.place)]
@@ -95,10 +95,10 @@ def thread_line(thread: Thread) -> ThreadLine:
 
 
 def returned_lines(
-    returned: Sequence[ReturnedWork], threads: Sequence[Thread], named: bool
+    returned: Sequence[ReturnedWork], threads: Sequence[RemarkThread], named: bool
 ) -> tuple[ReturnedLine, ...]:
     """Returned passes as rows, those that wait to be mended first; `named` says to whom they were returned."""
-    still_open: dict[PairKey, list[Thread]] = defaultdict(list)
+    still_open: dict[PairKey, list[RemarkThread]] = defaultdict(list)
     for thread in threads:
         if not thread.settled:
             still_open[thread.key].append(thread)
