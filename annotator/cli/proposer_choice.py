@@ -31,6 +31,7 @@ def choices(names: list[str], features: Path | None, cache: Path | None) -> list
         return plain
     if not features.is_file():
         raise AnnotatorError(f"{features}: there is no such model file; name an ONNX file of local features.")
+    _try(features)
     return plain + [Choice(name, features, cache) for name in names or known if name in WITH_FEATURES]
 
 
@@ -67,6 +68,16 @@ def model_names(project: Path) -> list[str]:
     from annotator.project.models import model_records
 
     return [record.name for record in model_records(project) if record.kind is ModelKind.LOCAL_FEATURES]
+
+
+def _try(features: Path) -> None:
+    """Run the self-test of a model file that is not registered; raises BadFileError where it fails.
+
+    Its process is its own, since a damaged file can bring down the one that loads it.
+    """
+    from annotator.premask.models.trial import try_model
+
+    try_model([features])
 
 
 WITH_FEATURES = ("group", "pipeline", "homography", "hull")

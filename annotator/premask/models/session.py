@@ -78,7 +78,10 @@ def open_session(path: Path, sha256: str, threads: int = 1) -> ModelSession:
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
     try:
-        session = runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        # With its fallback it would tell standard output of a file that it cannot load.
+        session = runtime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"], enable_fallback=False
+        )
         signature = Signature(*(tuple(_port(port) for port in ports) for ports in _ports(session)))
     except Exception as error:  # ONNX Runtime raises many classes of its own for files that it cannot run
         problem = f"ONNX Runtime cannot load it ({reason(error)})"

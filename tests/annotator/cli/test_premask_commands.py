@@ -118,9 +118,7 @@ def test_measure_shows_a_model_file_as_a_row_of_its_own(
     assert pairs[0] == pairs[1] != []
 
 
-def test_a_bad_model_file_is_one_sentence_from_worker_processes_too(
-    cli: Any, masks: tuple[Path, Path], tmp_path: Path
-) -> None:
+def test_a_bad_model_file_is_one_sentence(cli: Any, masks: tuple[Path, Path], tmp_path: Path) -> None:
     bad = tmp_path / "bad.onnx"
     bad.write_bytes(b"no model")
     given = (masks[0], "--images", masks[1], "--cache", tmp_path / "kept", "--proposer", "hull", "--features", bad)
@@ -128,6 +126,16 @@ def test_a_bad_model_file_is_one_sentence_from_worker_processes_too(
         found = cli("measure", *given, "--workers", workers)
         assert found.code == 1
         assert found.err.strip() == f"annotator: {bad}: it is no ONNX model; name an ONNX file."
+
+
+def test_a_model_file_of_nonsense_makes_nothing(
+    cli: Any, masks: tuple[Path, Path], project: Any, onnx_models: Any
+) -> None:
+    path = onnx_models.sparse(noise=True)
+    cli("measure", masks[0], "--images", masks[1], "--features", path).refused("fails the self-test")
+    cli("premask", project.project, "--features", path).refused("fails the self-test")
+    with open_project(project.project) as opened:
+        assert premask(opened, PairKey(0, "gate")) is None
 
 
 @pytest.mark.parametrize("content", ["[", "{}", '[{"group": "a"}]', '[{"group": "../x", "query_images": ["a"]}]', "3"])

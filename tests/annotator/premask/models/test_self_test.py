@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures.process import BrokenProcessPool
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from annotator.domain.errors import BadFileError, EnvironmentFault
-from annotator.premask.executor import Here
+from annotator.premask.executor import Here, Processes
 from annotator.premask.features import Features, Pixels
 from annotator.premask.models import trial
 from annotator.premask.models.click_test import drawn_object, place_inside
@@ -125,12 +125,12 @@ def test_a_trial_in_another_process_tells_the_same_sentence(onnx_models) -> None
 
 
 def test_a_crash_of_the_runtime_is_a_sentence(onnx_models, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Crashing:
+    class Dying:
         def results(self, _run, _work):
-            raise BrokenProcessPool("gone")
+            return Processes(1).results(os._exit, [9])
 
     with pytest.raises(BadFileError, match="crashed"):
-        try_model([onnx_models.sparse()], Crashing())
+        try_model([onnx_models.sparse()], Dying())
     monkeypatch.setattr(trial, "_tried", lambda _: ("", "ONNX Runtime is not installed.", ""))
     with pytest.raises(EnvironmentFault, match="not installed"):
         try_model([onnx_models.sparse()], Here())
