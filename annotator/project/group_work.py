@@ -20,6 +20,9 @@ from annotator.premask.stored import proposal_data
 CHUNK = 24
 """Index images of a group that are worked on together and can be bridges for each other; bounds memory."""
 
+METHOD = 2
+"""Raised when proposers answer differently with the same parameters, so that what is kept is made anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImageFile:
@@ -53,6 +56,7 @@ class GroupWork:
     def fingerprint(self) -> str:
         """A hash of everything that the answers depend on."""
         parts: dict[str, Any] = {
+            "method": METHOD,
             "choice": repr(self.choice),
             "parameters": shipped_hash(),
             "references": [(one.image.sha256, one.kind, one.annotation) for one in self.references],

@@ -1,9 +1,13 @@
-"""Small ONNX models, written byte by byte so that no other package is needed to make them."""
+"""Small ONNX models, written byte by byte so that no other package is needed to make them; and a live Dask cluster."""
 
 from __future__ import annotations
 
+import os
 import struct
-from collections.abc import Callable, Sequence
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -262,3 +266,48 @@ def onnx_models(tmp_path: Path) -> Models:
 def model_graph() -> Callable[[], Graph]:
     """An empty ONNX graph, to be written without a runtime."""
     return Graph
+
+
+@contextmanager
+def _program(*command: str, until: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A program of Dask, once it has said a line with `until`; that line comes with it."""
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-m", *command], env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    ) as process:
+        try:
+            assert process.stderr is not None
+            line = next((line for line in process.stderr if until in line), "")
+            assert line, f"{command[0]} ended at once"
+            yield process, line
+        finally:
+            process.kill()
+            process.communicate()
+
+
+@contextmanager
+def _cluster(workers: int = 1) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A live scheduler on this machine with no worker, or with one that does one thing at a time; and its address."""
+    given = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+    with _program(*given, until="Scheduler at:") as (process, line):
+        address = line.split()[-1]
+        if not workers:
+            yield process, address
+            return
+        given = ("distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+        with _program(*given, until="Registered to:"):
+            yield process, address
+
+
+@pytest.fixture(scope="session")
+def start_cluster() -> Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]:
+    """Starts a Dask cluster of one's own; skips where Dask is not installed."""
+    pytest.importorskip("distributed", reason="Dask is not installed (extra 'cluster')")
+    return _cluster
+
+
+@pytest.fixture(scope="module")
+def cluster(start_cluster: Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]) -> Iterator[str]:
+    """The address of a live cluster."""
+    with start_cluster() as (_, address):
+        yield address

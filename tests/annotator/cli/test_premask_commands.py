@@ -167,6 +167,19 @@ def test_premask_answers_every_open_pair_and_resumes(cli: Any, project: Any) -> 
     assert "2 kept" in cli("premask", project.project, "--workers", 1).out
 
 
+def test_premask_on_a_cluster_answers_as_in_this_process(cli: Any, project: Any, cluster: str) -> None:
+    def answers(*given: object) -> dict[str, Any]:
+        found = cli("premask", project.project, *given, "--json")
+        assert found.code == 0, found
+        assert found.json["proposed"] + found.json["refused"] == 2
+        folder = project.project / "cache" / "premasks"
+        kept = {path.name: json.loads(path.read_text(encoding="utf-8"))["proposal"] for path in folder.rglob("*.json")}
+        shutil.rmtree(folder)
+        return {name: {**data, "seconds": 0, "alternatives": len(data["alternatives"])} for name, data in kept.items()}
+
+    assert answers("--scheduler", cluster) == answers("--workers", 1)
+
+
 def test_premask_of_a_group_without_an_approved_query_mask(cli: Any, project: Any) -> None:
     assert "No group has an approved query mask" in cli("premask", project.project, "--group", "g01").out
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cv2
 import pytest
@@ -20,9 +19,6 @@ from annotator.premask.single_thread import VARIABLES, hold_threads, single_thre
 
 TASKS = Path("/proc/self/task")
 counts_threads = pytest.mark.skipif(not TASKS.is_dir(), reason="threads are counted through /proc")
-with_dask = pytest.mark.skipif(
-    importlib.util.find_spec("distributed") is None, reason="Dask is not installed (extra 'cluster')"
-)
 
 PRODUCT = "import numpy, os; numpy.ones((900, 900)) @ numpy.ones((900, 900)); print(len(os.listdir('/proc/self/task')))"
 
@@ -99,71 +95,26 @@ def test_every_worker_process_takes_one_core() -> None:
     assert {tuple(found) for _, found in run.results(variables, [0, 1])} == {("1", "1", "1")}
 
 
-@contextmanager
-def started(*command: str, until: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A program of Dask, once it has said a line with `until`; that line comes with it."""
-    environment = bare_environment(PYTHONPATH=str(Path(__file__).parents[3]), PYTHONUNBUFFERED="1")
-    with subprocess.Popen(
-        [sys.executable, "-m", *command], env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
-    ) as process:
-        try:
-            assert process.stderr is not None
-            line = next((line for line in process.stderr if until in line), "")
-            assert line, "the program ended at once"
-            yield process, line
-        finally:
-            process.kill()
-            process.communicate()
-
-
-@contextmanager
-def live_scheduler() -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A live scheduler on this machine and its address."""
-    given = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
-    with started(*given, until="Scheduler at:") as (process, line):
-        yield process, line.split()[-1]
-
-
-@contextmanager
-def live_cluster() -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A scheduler with one worker that does one thing at a time."""
-    with live_scheduler() as (process, address):
-        given = ("distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
-        with started(*given, until="Registered to:"):
-            yield process, address
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[str]:
-    """The address of a cluster."""
-    with live_cluster() as (_, address):
-        yield address
-
-
 def once(folder: str) -> int:
     """Work of some milliseconds that leaves a trace."""
     Path(folder, f"{os.getpid()}-{time.monotonic_ns()}").touch()
     return sum(range(100_000))
 
 
-@with_dask
 def test_a_cluster_gives_the_same_results(cluster: str) -> None:
     run = Cluster(cluster)
     assert sorted(run.results(square, [3, 4, 5])) == sorted(Here().results(square, [3, 4, 5]))
 
 
-@with_dask
 def test_a_worker_of_a_cluster_takes_one_core(cluster: str) -> None:
     assert list(Cluster(cluster).results(threads_of_opencv, [0])) == [(0, 1)]
 
 
-@with_dask
 def test_a_failure_on_the_cluster_is_the_failure_here(cluster: str) -> None:
     with pytest.raises(EnvironmentFault, match="Number 7 cannot be done"):
         list(Cluster(cluster).results(fails, [7]))
 
 
-@with_dask
 def test_when_nobody_asks_on_the_cluster_drops_the_rest(cluster: str, tmp_path: Path) -> None:
     results = Cluster(cluster).results(once, [str(tmp_path)] * 400)
     next(results)
@@ -173,9 +124,8 @@ def test_when_nobody_asks_on_the_cluster_drops_the_rest(cluster: str, tmp_path: 
     assert list(Cluster(cluster).results(square, [2])) == [(0, 4)]  # and is free for others
 
 
-@with_dask
-def test_a_scheduler_that_goes_away_gives_one_sentence_and_keeps_what_came(tmp_path: Path) -> None:
-    with live_cluster() as (process, address):
+def test_a_scheduler_that_goes_away_gives_one_sentence_and_keeps_what_came(start_cluster: Any, tmp_path: Path) -> None:
+    with start_cluster() as (process, address):
         results = Cluster(address).results(once, [str(tmp_path)] * 2000)
         kept = [next(results)]
         process.kill()
@@ -186,9 +136,8 @@ def test_a_scheduler_that_goes_away_gives_one_sentence_and_keeps_what_came(tmp_p
     assert len(kept) < 2000
 
 
-@with_dask
-def test_nobody_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    with live_scheduler() as (_, address):
+def test_nobody_at_the_address(start_cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with start_cluster(workers=0) as (_, address):
         pass
     monkeypatch.setattr("annotator.premask.executor.CONNECT_SECONDS", 1)
     with pytest.raises(EnvironmentFault, match=f"No Dask scheduler answers at {address}"):

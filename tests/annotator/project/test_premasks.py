@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +79,29 @@ def test_a_torn_file_is_made_again(project: Project) -> None:
     assert premask(project, PairKey(0, "a")) is None
     assert run_premasks(project, work, Here(), silent)["proposed"] == 3
     assert premask(project, PairKey(0, "a")) is not None
+
+
+def test_another_method_makes_the_answers_stale(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_premasks(project, group_work(project, None, make, "copy"), Here(), silent)
+    monkeypatch.setattr("annotator.project.group_work.METHOD", 0)
+    assert not any(is_done(project, one) for one in group_work(project, None, make, "copy"))
+
+
+class GoesAway:
+    """A cluster that answers once and is gone."""
+
+    def results(self, run: Callable[[Any], Any], work: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        yield 0, run(work[0])
+        raise EnvironmentFault("The Dask cluster stopped answering; what is done is kept.")
+
+
+def test_what_came_before_a_cluster_went_away_is_kept(project: Project) -> None:
+    whole = group_work(project, None, make, "copy")
+    single = [replace(one, images=(image,)) for one in whole for image in one.images]
+    with pytest.raises(EnvironmentFault, match="is kept"):
+        run_premasks(project, single, GoesAway(), silent)
+    assert [is_done(project, one) for one in single] == [True, False, False]
+    assert run_premasks(project, single, Here(), silent) == {"kept": 1, "proposed": 2, "refused": 0}
 
 
 def test_other_parameters_make_the_answers_stale(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
