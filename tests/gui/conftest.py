@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import pickle
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -42,6 +43,13 @@ def paint(path: Path, seed: int) -> None:
     image.save(path)
 
 
+def set_blind_share(folder: Path, share: float) -> None:
+    """Change the share of pairs that are drawn blind in a project's rules."""
+    rules = folder / "rules.toml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(re.sub(r"(?m)^blind_share = [0-9.]+", f"blind_share = {share}", text), encoding="utf-8")
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A project of two groups: g00 with two queries and four index images (one is not here), g01 with one of each."""
@@ -62,6 +70,7 @@ def folder(tmp_path: Path) -> Path:
         project.store.add_person("Lena", PersonRole.RESEARCHER)
         for name in ("Mei", "Jonas", "Amara"):
             project.store.add_person(name, PersonRole.ANNOTATOR)
+    set_blind_share(tmp_path / "Town", 0.0)  # tests of drawing blind take all pairs into the sample
     return tmp_path / "Town"
 
 

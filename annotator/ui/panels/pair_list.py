@@ -20,7 +20,7 @@ from qa.pair_lists import Behind, ListedPair, Which
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
-WIDTHS = (230, 60, 130, 110, 200)
+WIDTHS = (230, 60, 160, 110, 200)
 NUMBER = 3
 _INKS = {
     PairState.DONE: "done",

@@ -30,8 +30,8 @@ def sampled(open_folder: Path, town: Any) -> Path:
     """Every pair is in the blind sample; Mei did pass 1 of hall_1 and pinned a remark to it."""
     rules = open_folder / "rules.toml"
     text = rules.read_text(encoding="utf-8")
-    assert "blind_share = 0.05" in text
-    rules.write_text(text.replace("blind_share = 0.05", "blind_share = 1.0"), encoding="utf-8")
+    assert "blind_share = 0.0 " in text
+    rules.write_text(text.replace("blind_share = 0.0 ", "blind_share = 1.0 "), encoding="utf-8")
     with open_project(open_folder) as project:
         town.hand(project, "hall_1", "Mei", Verdict.SUBMITTED)
     return open_folder
