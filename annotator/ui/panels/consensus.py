@@ -21,7 +21,7 @@ class ConsensusPanel(Section):
     chosen = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__(self.tr("Queries among themselves"), "group-consensus")
+        super().__init__(self.tr("Between queries"), "group-consensus")
         self._found: tuple[Contradiction, ...] = ()
         self._current: int | None = None
         self._rows = column()
