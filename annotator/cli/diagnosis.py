@@ -19,11 +19,10 @@ from annotator.cli.qt_needs import window_findings
 
 NEEDED = (
     *("PySide6-Essentials", "numpy", "shapely", "pillow", "opencv-python-headless", "SQLAlchemy", "alembic"),
-    *("typer", "rich", "platformdirs", "pycocotools", "matplotlib", "scipy"),
+    *("typer", "rich", "platformdirs", "pycocotools", "matplotlib", "scipy", "onnxruntime"),
 )
 EXTRAS = {
     "psycopg": "team: a PostgreSQL server for a team",
-    "onnxruntime": "onnx: pre-masks from a model file",
     "distributed": "cluster: pre-masks on a cluster",
 }
 """Optional packages, with the extra that brings them and what it is for."""

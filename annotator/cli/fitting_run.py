@@ -10,7 +10,7 @@ from annotator.domain.errors import AnnotatorError, EnvironmentFault
 from annotator.premask.cache import FeatureCache
 from annotator.premask.fitted import as_data
 from annotator.premask.fitting import all_lessons, cross_validated, fit
-from annotator.premask.source import FeatureSource
+from annotator.premask.registry import embedded_sources
 
 
 def fit_to(out: Path, files: list[LandmarkFiles], cache: Path) -> str:
@@ -20,7 +20,7 @@ def fit_to(out: Path, files: list[LandmarkFiles], cache: Path) -> str:
     """
     if len(files) < 2:
         raise AnnotatorError("Parameters need masks of at least two landmarks, to be tested on each other.")
-    found = all_lessons(FeatureSource(cache=FeatureCache(cache)), [landmark(one) for one in files])
+    found = all_lessons(embedded_sources(FeatureCache(cache)), [landmark(one) for one in files])
     tested = cross_validated(found)
     data = as_data(fit(found)) | {
         "fitted_on": {one.name: len(one.queries) + len(one.images) for one in files},

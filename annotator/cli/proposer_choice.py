@@ -8,7 +8,7 @@ from platformdirs import user_cache_path
 
 from annotator.domain.errors import AnnotatorError
 from annotator.premask import registry
-from annotator.premask.choice import Choice
+from annotator.premask.choice import ROOTSIFT, Choice
 
 CACHE = "features"
 
@@ -19,7 +19,9 @@ def features_folder(folder: Path | None) -> Path:
 
 
 def choices(names: list[str], features: Path | None, cache: Path | None) -> list[Choice]:
-    """One choice per name (all proposers where none is named), and again with the model file where there is one.
+    """One choice per name (all proposers where none is named), and again with other features where some are named.
+
+    `features` is a model file, or the word `rootsift` for the pipelines without learned features.
 
     Raises AnnotatorError for names that there are not.
     """
@@ -29,6 +31,8 @@ def choices(names: list[str], features: Path | None, cache: Path | None) -> list
     plain = [Choice(name, None, cache) for name in names or known]
     if features is None:
         return plain
+    if features == ROOTSIFT:
+        return plain + [Choice(name, ROOTSIFT, cache) for name in names or known if name in registry.PIPELINES]
     if not features.is_file():
         raise AnnotatorError(f"{features}: there is no such model file; name an ONNX file of local features.")
     _try(features)

@@ -8,16 +8,21 @@ from pathlib import Path
 
 from annotator.premask import registry
 from annotator.premask.cache import FeatureCache
-from annotator.premask.features import Extractor
 from annotator.premask.models.loading import load_features
 from annotator.premask.protocol import Proposer
-from annotator.premask.rootsift import RootSift
 from annotator.premask.source import FeatureSource
+from annotator.premask.views import LEARNED
+
+ROOTSIFT = Path("rootsift")
+"""The word that stands for RootSIFT alone where a model file is expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A proposer's name, a user's model file for its features (None: RootSIFT), and where features are kept."""
+    """A proposer's name, a user's model file for its features, and where features are kept.
+
+    Without a file the pipelines take the embedded learned features; `ROOTSIFT` in its place leaves learned ones out.
+    """
 
     proposer: str
     features: Path | None = None
@@ -32,15 +37,15 @@ class Choice:
 @lru_cache(maxsize=8)
 def made(choice: Choice) -> Proposer:
     """The proposer of a choice, made once per process."""
-    return registry.get(choice.proposer, source_of(choice))
+    return registry.get(choice.proposer, sources_of(choice))
 
 
-def source_of(choice: Choice) -> FeatureSource:
-    """Where the proposer of a choice has its features from."""
-    return FeatureSource(_extractor(choice.features), cache=FeatureCache(choice.cache))
-
-
-def _extractor(model: Path | None) -> Extractor:
-    if model is None:
-        return RootSift()
-    return load_features(model)
+def sources_of(choice: Choice) -> tuple[FeatureSource, ...]:
+    """Where the proposer of a choice has its features from: the published families' RootSIFT, or learned ones first."""
+    cache = FeatureCache(choice.cache)
+    rootsift = FeatureSource(cache=cache)
+    if choice.features is None:
+        return registry.embedded_sources(cache) if choice.proposer in registry.PIPELINES else (rootsift,)
+    if choice.features == ROOTSIFT:
+        return (rootsift,)
+    return FeatureSource(load_features(choice.features), LEARNED, cache), rootsift

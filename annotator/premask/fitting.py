@@ -13,7 +13,7 @@ from scipy.stats import spearmanr
 
 from annotator.domain.raster import Mask
 from annotator.premask.features import Floats
-from annotator.premask.fitted import Fitted, Logistic
+from annotator.premask.fitted import Fitted, Logistic, Parameters
 from annotator.premask.landmark import Landmark
 from annotator.premask.protocol import IndexImage, Reference
 from annotator.premask.source import FeatureSource, Indexed, Prepared
@@ -34,7 +34,10 @@ USABLE = 0.2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """A candidate with its truth: `group` is the landmark, `truth` bool of the index image's working size."""
+    """A candidate with its truth: `group` is the landmark, `truth` bool of the index image's working size.
+
+    `framed` tells features with scale and angle from learned ones.
+    """
 
     group: str
     seen: Seen
@@ -43,13 +46,19 @@ class Lesson:
     pixels: Floats
     answers: NDArray[np.bool_]
     plain: float
+    framed: bool = True
 
 
-def all_lessons(source: FeatureSource, landmarks: Sequence[Landmark]) -> list[Lesson]:
+def all_lessons(sources: Sequence[FeatureSource], landmarks: Sequence[Landmark]) -> list[Lesson]:
     """Lessons of every masked image as a reference: in its landmark's images, and in three of other landmarks.
 
-    The latter have no truth in them, and teach that a geometry can be found where there is nothing.
+    The latter have no truth in them, and teach that a geometry can be found where there is nothing. Every source of
+    features gives its own.
     """
+    return [lesson for source in sources for lesson in _lessons_with(source, landmarks)]
+
+
+def _lessons_with(source: FeatureSource, landmarks: Sequence[Landmark]) -> list[Lesson]:
     found: list[Lesson] = []
     for landmark in landmarks:
         own = [(image, landmark.truths[image.name]) for image in landmark.images]
@@ -88,11 +97,20 @@ def _of_pair(
         rows = random.choice(small.size, min(SAMPLES, small.size), replace=False)
         pixels = seen.planes.reshape(small.size, -1)[rows]
         plain = _iou(window.expected > 0.5, small)
-        yield Lesson(group, seen, indexed, np.asarray(working), pixels, small.ravel()[rows], plain)
+        yield Lesson(
+            group, seen, indexed, np.asarray(working), pixels, small.ravel()[rows], plain, indexed.features.framed
+        )
 
 
-def fit(given: Sequence[Lesson]) -> Fitted:
-    """Parameters from lessons: first the cut, then the confidence of what the cut makes."""
+def fit(given: Sequence[Lesson]) -> Parameters:
+    """Parameters from lessons with both kinds of features; a kind without lessons takes the other's."""
+    framed = [lesson for lesson in given if lesson.framed]
+    upright = [lesson for lesson in given if not lesson.framed]
+    return Parameters(_fit_kind(framed or upright), _fit_kind(upright or framed))
+
+
+def _fit_kind(given: Sequence[Lesson]) -> Fitted:
+    """First the cut, then the confidence of what the cut makes."""
     cut = _fit_cut(given)
     marks, reached = _outcomes(given, cut)
     weights = _balanced([lesson.group for lesson in given], power=1.0)
@@ -149,9 +167,13 @@ def cross_validated(given: Sequence[Lesson]) -> dict[str, float]:
     reached: list[float] = []
     for group in sorted({lesson.group for lesson in given}):
         fitted = fit([lesson for lesson in given if lesson.group != group])
-        marks, outcomes = _outcomes([lesson for lesson in given if lesson.group == group], fitted.cut)
-        predicted += fitted.confidence(marks).tolist()
-        reached += outcomes.tolist()
+        for kind in (True, False):
+            held_out = [lesson for lesson in given if lesson.group == group and lesson.framed == kind]
+            if held_out:
+                parameters = fitted.framed if kind else fitted.upright
+                marks, outcomes = _outcomes(held_out, parameters.cut)
+                predicted += parameters.confidence(marks).tolist()
+                reached += outcomes.tolist()
     return judged(np.array(predicted), np.array(reached))
 
 

@@ -29,13 +29,17 @@ LEAST_AREA = 60
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """A reference ready to be transferred. `inside` tells for every feature whether the mask holds it."""
+    """A reference ready to be transferred. `inside` tells for every feature whether the mask holds it.
+
+    `kind` names the features: only features of one kind are compared.
+    """
 
     reference: Reference
     subject: Subject
     polygons: tuple[Polygon, ...]
     features: Features
     inside: Mask
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,15 +51,21 @@ class Indexed:
     features: Features
     factor: float
     size: tuple[int, int]
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureSource:
-    """Finds or remembers the features of references and index images."""
+    """Finds or remembers the features of one kind of references and index images."""
 
     extractor: Extractor = field(default_factory=RootSift)
     budget: Budget = field(default_factory=Budget)
     cache: FeatureCache = field(default_factory=lambda: FeatureCache(None))
+
+    @property
+    def kind(self) -> str:
+        """Names the features."""
+        return self.extractor.key
 
     def reference(self, given: Reference) -> Prepared | str:
         """A reference with the features of its crop, or why it cannot serve."""
@@ -68,7 +78,7 @@ class FeatureSource:
             return f"The mask of {given.name} is empty."
         key = f"{given.key}|{crop}|{self.extractor.key}|{self.budget.crop}|{self.budget.tilt}"
         features = self.cache.get(key, lambda: crop_features(given.image, crop, self.extractor, self.budget))
-        return _prepared(given, crop, features)
+        return _prepared(given, crop, features, self.kind)
 
     def bridge(self, image: IndexImage, mask: Mask) -> Prepared | None:
         """An index image with a pre-mask as a reference, from the features that it already has; None if too small."""
@@ -81,7 +91,7 @@ class FeatureSource:
         part = strongest(found.features.take(within), BRIDGE_FEATURES)
         features = Features(part.points / np.float32(found.factor), part.scales / np.float32(found.factor), part.angles,
                             part.descriptors, part.scores)  # fmt: skip
-        return _prepared(Reference(image.image, mask, "bridge", image.name, image.key), crop, features)
+        return _prepared(Reference(image.image, mask, "bridge", image.name, image.key), crop, features, self.kind)
 
     def index(self, given: IndexImage) -> Indexed:
         """An index image at working size with its features."""
@@ -93,14 +103,14 @@ class FeatureSource:
             image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
         key = f"{given.key}|whole|{self.extractor.key}|{self.budget.index}|{self.budget.index_side}"
         features = self.cache.get(key, lambda: image_features(image, self.extractor, self.budget))
-        return Indexed(given.name, image, features, factor, (width, height))
+        return Indexed(given.name, image, features, factor, (width, height), self.kind)
 
 
-def _prepared(given: Reference, crop: tuple[int, int, int, int], features: Features) -> Prepared:
+def _prepared(given: Reference, crop: tuple[int, int, int, int], features: Features, kind: str) -> Prepared:
     tight = crop_box(given.mask, 0.0) or crop
     x1, y1, x2, y2 = (float(value) for value in tight)
     subject = Subject(given.mask, (x1, y1, x2, y2), (float(crop[0]), float(crop[1]), float(crop[2]), float(crop[3])))
-    return Prepared(given, subject, _outlines(given.mask), features, subject.holds(features.points))
+    return Prepared(given, subject, _outlines(given.mask), features, subject.holds(features.points), kind)
 
 
 def _outlines(mask: Mask) -> tuple[Polygon, ...]:

@@ -12,8 +12,8 @@ from annotator.domain.raster import Mask, fill
 from annotator.premask.alignment import Alignment, alignments
 from annotator.premask.cut import agreement, change_of, changed
 from annotator.premask.evidence import planes
-from annotator.premask.features import Floats
-from annotator.premask.fitted import Fitted
+from annotator.premask.features import Features, Floats
+from annotator.premask.fitted import Parameters
 from annotator.premask.judge import marks, with_cut
 from annotator.premask.matching import match
 from annotator.premask.source import Indexed, Prepared
@@ -22,6 +22,9 @@ from annotator.premask.window import Window, window_of
 
 RATIO, RATIO_LEARNED = 0.88, 0.95
 """Largest ratio of a match for RootSIFT and for learned features, whose descriptors have fewer numbers."""
+
+APART = 6.0
+"""Pixels within which two RootSIFT features are one place seen twice."""
 
 LEAST_MATCHES = 12
 """Verified matches on the mask below which a candidate is refused (DESIGN 8)."""
@@ -46,15 +49,21 @@ class Candidate:
     mask: Mask
     confidence: float
     reference: str
+    kind: str = ""
 
 
 def seen_candidates(prepared: Prepared, index: Indexed, keep: int) -> list[Seen]:
     """Geometric candidates with their evidence, best supported first."""
     limit = RATIO if index.features.framed else RATIO_LEARNED
-    found = match(prepared.features, index.features, limit)
+    found = match(prepared.features, index.features, limit, _apart(index.features))
     aligned = alignments(prepared.subject, prepared.features, index.features, found, keep)
     seen = (_seen(prepared, index, alignment) for alignment in aligned)
     return [one for one in seen if one is not None]
+
+
+def _apart(features: Features) -> float:
+    """Pixels within which two features see one place: neighbours of learned features share most of what they see."""
+    return APART if features.framed or not len(features) else float(np.median(features.scales)) / 2
 
 
 def _seen(prepared: Prepared, index: Indexed, alignment: Alignment) -> Seen | None:
@@ -70,8 +79,9 @@ def _seen(prepared: Prepared, index: Indexed, alignment: Alignment) -> Seen | No
     return Seen(alignment, outline, window, layers, found)
 
 
-def candidates(prepared: Prepared, index: Indexed, fitted: Fitted, keep: int = 2) -> list[Candidate]:
+def candidates(prepared: Prepared, index: Indexed, parameters: Parameters, keep: int = 2) -> list[Candidate]:
     """Candidates of one reference, most confident first; empty where nothing was verified."""
+    fitted = parameters.of(index.features)
     found = []
     for seen in seen_candidates(prepared, index, keep):
         if int(seen.alignment.inside.sum()) < LEAST_MATCHES:
@@ -80,7 +90,7 @@ def candidates(prepared: Prepared, index: Indexed, fitted: Fitted, keep: int = 2
         if not mask.any():
             continue
         confidence = float(fitted.confidence(completed))
-        found.append(Candidate(seen.alignment, mask, confidence, prepared.reference.name))
+        found.append(Candidate(seen.alignment, mask, confidence, prepared.reference.name, prepared.kind))
     found.sort(key=lambda one: -one.confidence)
     return found
 

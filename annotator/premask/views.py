@@ -22,6 +22,10 @@ CROP_SIDE = 1024
 
 LARGEST_ENLARGEMENT = 8.0
 
+UPRIGHT_SIDES = (0.6, 0.36)
+"""Further sizes of the crop, as shares of the first, for learned features: they have no scale of their own, and the
+object is often three times smaller in an index image than in the enlarged crop."""
+
 TILTS: tuple[tuple[float, float, float], ...] = ((0.55, 0.0, 1.0), (0.6, 0.4, 1.0), (0.6, -0.4, 1.0))
 """Other views of a facade: width factor, vertical shear per width, height factor.
 
@@ -37,6 +41,10 @@ class Budget:
     tilt: int = 0
     index: int = 8000
     index_side: int = 1280
+
+
+LEARNED = Budget(crop=2000, index=4000)
+"""For learned features: repeated ones are found again, and the crop is searched at several sizes."""
 
 
 def crop_box(mask: Mask, margin: float = CROP_MARGIN) -> tuple[int, int, int, int] | None:
@@ -56,6 +64,10 @@ def crop_features(image: Pixels, box: tuple[int, int, int, int], extractor: Extr
     crop = image[y1:y2, x1:x2]
     factor = min(CROP_SIDE / max(crop.shape[:2]), LARGEST_ENLARGEMENT)
     parts = [_seen(crop, _scaling(factor, factor), extractor, budget.crop)]
+    if not parts[0].framed:
+        for side in UPRIGHT_SIDES:
+            smaller = _scaling(factor * side, factor * side)
+            parts.append(_seen(crop, smaller, extractor, round(budget.crop * side)))
     if budget.tilt:
         for width, shear, height in TILTS:
             change = _scaling(factor * width, factor * height)

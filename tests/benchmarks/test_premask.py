@@ -10,9 +10,9 @@ import pytest
 from annotator.cli.mask_landmarks import landmark, landmark_files
 from annotator.premask import registry
 from annotator.premask.cache import FeatureCache
+from annotator.premask.choice import Choice, made
 from annotator.premask.landmark import Landmark
 from annotator.premask.protocol import ProposalInput
-from annotator.premask.source import FeatureSource
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def ashmolean(shared: Path) -> Landmark:
 
 @pytest.mark.parametrize("name", list(registry.proposers()))
 def test_pair_with_cached_features(benchmark: Any, ashmolean: Landmark, tmp_path: Path, name: str) -> None:
-    proposer = registry.get(name, FeatureSource(cache=FeatureCache(tmp_path)))
+    proposer = made(Choice(name, None, tmp_path))
     given = ProposalInput(ashmolean.queries, ashmolean.images[0])
     proposer.propose(given)
     found = benchmark(proposer.propose, given)
@@ -37,7 +37,7 @@ def test_pair_without_cached_features(benchmark: Any, ashmolean: Landmark) -> No
 
 
 def test_group_with_cached_features(benchmark: Any, ashmolean: Landmark, tmp_path: Path) -> None:
-    proposer = registry.get(registry.DEFAULT, FeatureSource(cache=FeatureCache(tmp_path)))
+    proposer = registry.get(registry.DEFAULT, registry.embedded_sources(FeatureCache(tmp_path)))
     proposer.propose_group(ashmolean.queries, ashmolean.images)
     found = benchmark(proposer.propose_group, ashmolean.queries, ashmolean.images)
     assert len(found) == len(ashmolean.images)

@@ -39,7 +39,7 @@ class HomographyTransfer(EachAlone):
     def propose(self, given: ProposalInput) -> Proposal:
         """The query mask through one homography."""
         start = time.process_time()
-        prepared, problems = prepared_references(self.source, given.references)
+        prepared, problems = prepared_references((self.source,), given.references)
         if not prepared:
             return refusal(self.name, problems)
         indexed = self.source.index(given.index)

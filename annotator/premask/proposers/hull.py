@@ -33,7 +33,7 @@ class MatchedHull(EachAlone):
     def propose(self, given: ProposalInput) -> Proposal:
         """The hull of the verified points."""
         start = time.process_time()
-        prepared, problems = prepared_references(self.source, given.references)
+        prepared, problems = prepared_references((self.source,), given.references)
         if not prepared:
             return refusal(self.name, problems)
         indexed = self.source.index(given.index)

@@ -10,12 +10,18 @@ from typing import ClassVar
 import numpy as np
 
 from annotator.domain.raster import Mask
-from annotator.premask.fitted import Fitted, shipped
+from annotator.premask.fitted import Parameters, shipped
 from annotator.premask.fusion import fused
 from annotator.premask.outlining import outlines
 from annotator.premask.protocol import IndexImage, Proposal, ProposalInput, Reference, refusal
 from annotator.premask.source import FeatureSource, Indexed, Prepared
 from annotator.premask.transfer import Candidate, candidates, soft_of
+
+SURE = 0.7
+"""Confidence from which a reference is not tried with further kinds of features; docs/premask.md says what it costs."""
+
+LEAST_FEATURES = 12
+"""Features below which an index image is not searched."""
 
 LEAST_CONTRAST = 4.0
 """Standard deviation of grey levels below which an image shows nothing."""
@@ -23,10 +29,13 @@ LEAST_CONTRAST = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Features, matching, verified geometry, smooth warp, region cut; references are fused by confidence."""
+    """Features, matching, verified geometry, smooth warp, region cut; references are fused by confidence.
 
-    source: FeatureSource = field(default_factory=FeatureSource)
-    fitted: Fitted = field(default_factory=shipped)
+    `sources` are kinds of features: a reference is tried with the first, and with the next where that left doubts.
+    """
+
+    sources: tuple[FeatureSource, ...] = field(default_factory=lambda: (FeatureSource(),))
+    fitted: Parameters = field(default_factory=shipped)
     together: ClassVar[bool] = False
     name: str = "pipeline"
     describe: str = "Local features, verified geometry with smooth local corrections, learned cut; each image alone."
@@ -34,7 +43,7 @@ class Pipeline:
     def propose(self, given: ProposalInput) -> Proposal:
         """The pre-mask of one index image from all references."""
         start = time.process_time()
-        prepared, problems = prepared_references(self.source, given.references)
+        prepared, problems = prepared_references(self.sources, given.references)
         if not prepared:
             return refusal(self.name, problems, time.process_time() - start)
         found = self.candidates(prepared, given.index)
@@ -51,16 +60,30 @@ class Pipeline:
         step = max(1, max(image.image.shape) // 512)  # enough to tell one tone, and no copy of a large image
         if float(image.image[::step, ::step].std()) < LEAST_CONTRAST:
             return f"{image.name} shows nothing but one tone."
-        indexed = self.source.index(image)
-        if len(indexed.features) < 12:
-            return f"{image.name} has too little texture: {len(indexed.features)} features."
-        return indexed, [one for reference in prepared for one in candidates(reference, indexed, self.fitted)]
+        seen = [source.index(image) for source in self.sources]
+        indexed = [one for one in seen if len(one.features) >= LEAST_FEATURES]
+        if not indexed:
+            return f"{image.name} has too little texture: {max(len(one.features) for one in seen)} features."
+        found: list[Candidate] = []
+        sure: set[str] = set()
+        for one in indexed:
+            fresh = [
+                candidate
+                for reference in prepared
+                if reference.kind == one.kind and reference.reference.name not in sure
+                for candidate in candidates(reference, one, self.fitted)
+            ]
+            sure |= {candidate.reference for candidate in fresh if candidate.confidence >= SURE}
+            found += fresh
+        return indexed[0], found
 
 
-def prepared_references(source: FeatureSource, references: tuple[Reference, ...]) -> tuple[list[Prepared], str]:
-    """The references that can serve, and a sentence about those that cannot."""
-    results = [source.reference(reference) for reference in references]
-    problems = " ".join(result for result in results if isinstance(result, str))
+def prepared_references(
+    sources: tuple[FeatureSource, ...], references: tuple[Reference, ...]
+) -> tuple[list[Prepared], str]:
+    """The references that can serve, once for each kind of features, and a sentence about those that cannot."""
+    results = [source.reference(reference) for source in sources for reference in references]
+    problems = " ".join(dict.fromkeys(result for result in results if isinstance(result, str)))
     return [result for result in results if isinstance(result, Prepared)], problems or "There is no masked reference."
 
 
@@ -87,11 +110,12 @@ def answered(name: str, indexed: Indexed, found: list[Candidate]) -> Proposal | 
 
 
 def _first_of_each(found: list[Candidate]) -> list[Candidate]:
-    """The most confident candidate of every reference."""
-    best: dict[str, Candidate] = {}
+    """The most confident candidate of every reference with every kind of features."""
+    best: dict[tuple[str, str], Candidate] = {}
     for one in found:
-        if one.reference not in best or one.confidence > best[one.reference].confidence:
-            best[one.reference] = one
+        key = one.reference, one.kind
+        if key not in best or one.confidence > best[key].confidence:
+            best[key] = one
     return list(best.values())
 
 

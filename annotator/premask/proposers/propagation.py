@@ -16,7 +16,7 @@ from typing import ClassVar
 import numpy as np
 
 from annotator.domain.raster import fill
-from annotator.premask.fitted import Fitted, shipped
+from annotator.premask.fitted import Parameters, shipped
 from annotator.premask.graph.chains import SERVES, Anchor, bridges_for
 from annotator.premask.graph.cycles import closure, gap, probes, through
 from annotator.premask.proposers.pipeline import Pipeline, answered, prepared_references
@@ -42,8 +42,8 @@ OPEN_LOSS = 0.3
 class Propagation:
     """The pipeline with bridges through index images that have no approved mask."""
 
-    source: FeatureSource = field(default_factory=FeatureSource)
-    fitted: Fitted = field(default_factory=shipped)
+    sources: tuple[FeatureSource, ...] = field(default_factory=lambda: (FeatureSource(),))
+    fitted: Parameters = field(default_factory=shipped)
     together: ClassVar[bool] = True
     name: str = "group"
     describe: str = "The pipeline for a whole group: confident pre-masks of other index images serve as bridges."
@@ -55,7 +55,7 @@ class Propagation:
     def propose_group(self, references: tuple[Reference, ...], images: Sequence[IndexImage]) -> list[Proposal]:
         """All index images: first from the references, then in rounds the doubtful ones through the confident ones."""
         clock = time.process_time()
-        prepared, problems = prepared_references(self.source, references)
+        prepared, problems = prepared_references(self.sources, references)
         if not prepared:
             return [refusal(self.name, problems) for _ in images]
         setup = (time.process_time() - clock) / max(1, len(images))
@@ -72,7 +72,7 @@ class Propagation:
 
     @property
     def _pipeline(self) -> Pipeline:
-        return Pipeline(self.source, self.fitted)
+        return Pipeline(self.sources, self.fitted)
 
     def _first(self, prepared: list[Prepared], image: IndexImage, setup: float) -> _Look:
         clock = time.process_time()
@@ -92,7 +92,7 @@ class Propagation:
             if look.indexed is None or look.proposal.confidence < SERVES or row in known:
                 continue
             height, width = images[row].image.shape[:2]
-            prepared = self.source.bridge(images[row], fill(look.proposal.polygons, (width, height)))
+            prepared = self.sources[0].bridge(images[row], fill(look.proposal.polygons, (width, height)))
             if prepared is not None:
                 inside = prepared.features.take(np.flatnonzero(prepared.inside))
                 found[row] = _Bridge(Anchor(row, look.proposal.confidence, inside), prepared, look.proposal)

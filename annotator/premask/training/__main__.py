@@ -17,7 +17,7 @@ from annotator.premask.training.train import Recipe, train
 def main(
     data: Annotated[Path, typer.Argument(help="Folder with images/, matches/ and split.json.")],
     out: Annotated[Path, typer.Argument(help="Folder for the state, the log and features.onnx.")],
-    steps: Annotated[int, typer.Option(help="Steps of the whole run; the learning rate follows it.")] = 9000,
+    steps: Annotated[int, typer.Option(help="Steps of the whole run; the learning rate follows it.")] = 8000,
     pairs: Annotated[int, typer.Option(help="Pairs of views in a step.")] = 4,
     stop_after: Annotated[int | None, typer.Option(help="Stop after this step, to be resumed.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of weights and views.")] = 0,

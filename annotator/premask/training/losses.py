@@ -1,8 +1,9 @@
 """Losses: dual softmax over correspondences, and cells' keypoints.
 
 Descriptors: the probability that two points choose each other (dual softmax as in LoFTR, Sun et al., 2021) among all
-points of the pair and all other cells of the view, which makes every other place of the same facade a hard negative. Keypoints: cross-entropy of the
-cell classes of SuperPoint (DeTone et al., 2018), with places that were found again in another photograph as labels.
+points of the pair and all other cells of the view, which makes every other place of the same facade a hard negative.
+Keypoints: cross-entropy of the cell classes of SuperPoint (DeTone et al., 2018), with places that were found again in
+another photograph as labels.
 """
 
 from __future__ import annotations

@@ -14,9 +14,9 @@ import typer
 from numpy.typing import NDArray
 
 from annotator.premask.features import Extractor, Features, Pixels
+from annotator.premask.models.loading import load_features
 from annotator.premask.rootsift import RootSift
 from annotator.premask.training.correspondences import Grey, Photographs, load
-from annotator.premask.training.extractor import TrainedFeatures
 
 LIMIT = 2048
 NEAR = 3.0
@@ -65,7 +65,7 @@ def main(
     """Print right matches and their share for RootSIFT and each model."""
     photographs = load(data, "validation")
     extractors: dict[str, Extractor] = {"RootSIFT": RootSift()}
-    extractors |= {str(path): TrainedFeatures(path.read_bytes()) for path in models}
+    extractors |= {str(path): load_features(path) for path in models}
     for name, extractor in extractors.items():
         right, share = score(extractor, photographs)
         print(f"{name}: {right:.1f} right matches a pair, {share:.3f} of all")

@@ -10,14 +10,16 @@ import numpy as np
 import pytest
 
 from annotator.domain.raster import fill
-from annotator.premask.proposers.pipeline import Pipeline
+from annotator.premask.proposers.pipeline import Pipeline, prepared_references
 from annotator.premask.proposers.propagation import Propagation
 from annotator.premask.protocol import IndexImage, ProposalInput, Reference
+from annotator.premask.source import FeatureSource, Prepared
+from annotator.premask.transfer import candidates
 
 
 @pytest.fixture(scope="module")
 def answer(reference, oblique, source):
-    return Pipeline(source).propose(ProposalInput((reference,), oblique[0]))
+    return Pipeline((source,)).propose(ProposalInput((reference,), oblique[0]))
 
 
 def test_finds_the_object_in_an_oblique_view(answer, oblique, iou):
@@ -52,13 +54,13 @@ def test_proposals_travel_between_processes(answer):
 
 
 def test_same_input_same_answer(reference, oblique, answer, source):
-    again = Pipeline(source).propose(ProposalInput((reference,), oblique[0]))
+    again = Pipeline((source,)).propose(ProposalInput((reference,), oblique[0]))
     assert again.polygons == answer.polygons
     assert again.confidence == answer.confidence
 
 
 def test_an_image_without_the_object_is_refused_or_doubtful(reference, stranger, source):
-    found = Pipeline(source).propose(ProposalInput((reference,), stranger))
+    found = Pipeline((source,)).propose(ProposalInput((reference,), stranger))
     assert found.refused or found.confidence < 0.5
 
 
@@ -69,42 +71,42 @@ def small_mask(reference: Reference) -> Reference:
 
 
 def test_a_query_mask_of_20_pixels_is_refused_with_a_reason(reference, oblique, source):
-    found = Pipeline(source).propose(ProposalInput((small_mask(reference),), oblique[0]))
+    found = Pipeline((source,)).propose(ProposalInput((small_mask(reference),), oblique[0]))
     assert "too small" in found.refused
     assert found.polygons == ()
 
 
 def test_an_empty_mask_is_refused(reference, oblique, source):
     empty = replace(reference, mask=np.zeros_like(reference.mask))
-    assert Pipeline(source).propose(ProposalInput((empty,), oblique[0])).refused
+    assert Pipeline((source,)).propose(ProposalInput((empty,), oblique[0])).refused
 
 
 def test_a_mask_of_another_size_is_refused(reference, oblique, source):
     wrong = replace(reference, mask=np.ones((5, 5), dtype=bool))
-    assert "another size" in Pipeline(source).propose(ProposalInput((wrong,), oblique[0])).refused
+    assert "another size" in Pipeline((source,)).propose(ProposalInput((wrong,), oblique[0])).refused
 
 
 def test_no_reference_is_refused(oblique, source):
-    assert Pipeline(source).propose(ProposalInput((), oblique[0])).refused
+    assert Pipeline((source,)).propose(ProposalInput((), oblique[0])).refused
 
 
 @pytest.mark.parametrize("value", [0, 128, 255])
 def test_a_uniform_image_is_refused(reference, value, source):
     plain = IndexImage(np.full((300, 400, 3), value, np.uint8), "plain", f"plain-{value}")
-    assert "one tone" in Pipeline(source).propose(ProposalInput((reference,), plain)).refused
+    assert "one tone" in Pipeline((source,)).propose(ProposalInput((reference,), plain)).refused
 
 
 def test_a_uniform_reference_is_refused(oblique, source):
     image = np.full((300, 400, 3), 99, np.uint8)
     mask = np.zeros((300, 400), dtype=bool)
     mask[50:200, 60:200] = True
-    found = Pipeline(source).propose(ProposalInput((Reference(image, mask, "query", "grey", "grey"),), oblique[0]))
+    found = Pipeline((source,)).propose(ProposalInput((Reference(image, mask, "query", "grey", "grey"),), oblique[0]))
     assert found.refused
 
 
 def test_an_image_of_200_by_100_pixels_gives_an_answer_or_a_reason(reference, oblique, source):
     small = cv2.resize(oblique[0].image, (200, 100), interpolation=cv2.INTER_AREA)
-    found = Pipeline(source).propose(ProposalInput((reference,), IndexImage(small, "small", "small")))
+    found = Pipeline((source,)).propose(ProposalInput((reference,), IndexImage(small, "small", "small")))
     assert found.refused or found.polygons
     for polygon in found.polygons:
         x1, y1, x2, y2 = polygon.bounds
@@ -117,14 +119,14 @@ def test_an_image_of_200_by_100_pixels_gives_an_answer_or_a_reason(reference, ob
 @pytest.mark.parametrize("shape", [(1, 1), (3, 500), (500, 2)])
 def test_splinters_of_images_are_refused(reference, shape, source):
     noise = np.random.default_rng(0).integers(0, 255, (*shape, 3), dtype=np.uint8)
-    assert Pipeline(source).propose(ProposalInput((reference,), IndexImage(noise, "splinter", "splinter"))).refused
+    assert Pipeline((source,)).propose(ProposalInput((reference,), IndexImage(noise, "splinter", "splinter"))).refused
 
 
 def test_a_large_image_is_worked_on_smaller_and_brought_back(reference, oblique, iou, source):
     image, truth = oblique
     factor = 4.5
     large = cv2.resize(image.image, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
-    found = Pipeline(source).propose(ProposalInput((reference,), IndexImage(large, "large", "large")))
+    found = Pipeline((source,)).propose(ProposalInput((reference,), IndexImage(large, "large", "large")))
     size = large.shape[1], large.shape[0]
     whole = cv2.resize(truth.view(np.uint8), size, interpolation=cv2.INTER_NEAREST).astype(bool)
     assert iou(fill(found.polygons, size), whole) > 0.85
@@ -133,25 +135,25 @@ def test_a_large_image_is_worked_on_smaller_and_brought_back(reference, oblique,
 def test_images_of_12000_by_9000_pixels_give_an_answer_or_a_reason(reference, source):
     huge = np.zeros((9000, 12000, 3), np.uint8)
     huge[4000:4340, 5000:5420] = reference.image
-    found = Pipeline(source).propose(ProposalInput((reference,), IndexImage(huge, "huge", "huge")))
+    found = Pipeline((source,)).propose(ProposalInput((reference,), IndexImage(huge, "huge", "huge")))
     assert found.refused or found.polygons
 
 
 def test_a_mirrored_object_is_not_found(reference, oblique, source):
     mirrored = IndexImage(np.ascontiguousarray(oblique[0].image[:, ::-1]), "mirrored", "mirrored")
-    found = Pipeline(source).propose(ProposalInput((reference,), mirrored))
+    found = Pipeline((source,)).propose(ProposalInput((reference,), mirrored))
     assert found.refused or found.confidence < 0.5
 
 
 def test_two_references_agree(reference, oblique, iou, source):
     second = replace(reference, name="query_1")
-    found = Pipeline(source).propose(ProposalInput((reference, second), oblique[0]))
+    found = Pipeline((source,)).propose(ProposalInput((reference, second), oblique[0]))
     truth = oblique[1]
     assert iou(fill(found.polygons, (truth.shape[1], truth.shape[0])), truth) > 0.85
 
 
 def test_the_group_answers_every_image_in_order(reference, oblique, stranger, iou, source):
-    found = Propagation(source).propose_group((reference,), [stranger, oblique[0]])
+    found = Propagation((source,)).propose_group((reference,), [stranger, oblique[0]])
     truth = oblique[1]
     assert len(found) == 2
     assert found[0].refused or found[0].confidence < 0.6
@@ -160,5 +162,54 @@ def test_the_group_answers_every_image_in_order(reference, oblique, stranger, io
 
 
 def test_the_group_without_references_refuses_every_image(oblique, stranger, source):
-    found = Propagation(source).propose_group((), [stranger, oblique[0]])
+    found = Propagation((source,)).propose_group((), [stranger, oblique[0]])
     assert all(one.refused for one in found)
+
+
+class Counting:
+    """A source that counts the references that it was asked to match in an image."""
+
+    def __init__(self, inner: FeatureSource, kind: str) -> None:
+        self.inner, self.kind, self.images = inner, kind, 0
+
+    def reference(self, given):
+        found = self.inner.reference(given)
+        return replace(found, kind=self.kind) if isinstance(found, Prepared) else found
+
+    def index(self, given):
+        self.images += 1
+        return replace(self.inner.index(given), kind=self.kind)
+
+
+def test_kinds_of_features_are_never_mixed_and_both_vote(reference, oblique, source, monkeypatch):
+    seen = []
+
+    def spy(prepared, indexed, parameters, keep=2):
+        seen.append((prepared.kind, indexed.kind))
+        return [replace(one, confidence=0.5) for one in candidates(prepared, indexed, parameters, keep)]
+
+    monkeypatch.setattr("annotator.premask.proposers.pipeline.candidates", spy)
+    both = Pipeline((Counting(source, "one"), Counting(source, "other")))
+    prepared, _ = prepared_references(both.sources, (reference,))
+    _, found = both.candidates(prepared, oblique[0])
+    assert seen == [("one", "one"), ("other", "other")]
+    assert {one.kind for one in found} == {"one", "other"}
+
+
+def test_a_reference_that_is_sure_is_not_tried_with_further_features(reference, oblique, source, monkeypatch):
+    seen = []
+
+    def spy(prepared, indexed, parameters, keep=2):
+        seen.append(prepared.kind)
+        return [replace(one, confidence=0.9) for one in candidates(prepared, indexed, parameters, keep)]
+
+    monkeypatch.setattr("annotator.premask.proposers.pipeline.candidates", spy)
+    both = Pipeline((Counting(source, "one"), Counting(source, "other")))
+    both.candidates(prepared_references(both.sources, (reference,))[0], oblique[0])
+    assert seen == ["one"]
+
+
+def test_a_problem_of_a_reference_is_told_once(reference, oblique, source):
+    empty = replace(reference, mask=np.zeros_like(reference.mask))
+    answer = Pipeline((Counting(source, "one"), Counting(source, "other"))).propose(ProposalInput((empty,), oblique[0]))
+    assert answer.refused.count("too small") == 1

@@ -69,9 +69,9 @@ def blind(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("blind")
 def test_a_bridge_reaches_what_no_reference_matches(reference, middle, oblique, source, iou):
-    alone = Propagation(source).propose_group((reference,), [oblique[0]])[0]
+    alone = Propagation((source,)).propose_group((reference,), [oblique[0]])[0]
     assert alone.refused
-    found = Propagation(source).propose_group((reference,), [oblique[0], middle])
+    found = Propagation((source,)).propose_group((reference,), [oblique[0], middle])
     truth = oblique[1]
     assert found[1].confidence > 0.65
     assert found[0].reference == "middle"
@@ -81,4 +81,4 @@ def test_a_bridge_reaches_what_no_reference_matches(reference, middle, oblique, 
 
 @pytest.mark.usefixtures("blind")
 def test_a_stranger_is_no_bridge(reference, stranger, oblique, source):
-    assert Propagation(source).propose_group((reference,), [oblique[0], stranger])[0].refused
+    assert Propagation((source,)).propose_group((reference,), [oblique[0], stranger])[0].refused

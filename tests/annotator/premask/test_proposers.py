@@ -14,7 +14,7 @@ from annotator.premask.protocol import IndexImage, ProposalInput
 
 @pytest.mark.parametrize(("name", "least"), [("hull", 0.5), ("homography", 0.85), ("dense", 0.8), ("prototypes", 0.05)])
 def test_each_family_finds_the_object(name, least, reference, oblique, iou, source):
-    found = registry.get(name, source).propose(ProposalInput((reference,), oblique[0]))
+    found = registry.get(name, (source,)).propose(ProposalInput((reference,), oblique[0]))
     truth = oblique[1]
     assert found.refused is None
     assert found.proposer == name
@@ -25,7 +25,7 @@ def test_each_family_finds_the_object(name, least, reference, oblique, iou, sour
 @pytest.mark.parametrize("name", list(registry.proposers()))
 def test_nobody_fails_on_a_plain_image(name, reference, source):
     plain = IndexImage(np.full((200, 260, 3), 127, np.uint8), "plain", "plain")
-    found = registry.get(name, source).propose(ProposalInput((reference,), plain))
+    found = registry.get(name, (source,)).propose(ProposalInput((reference,), plain))
     assert found.refused or found.polygons
 
 
@@ -37,7 +37,7 @@ def test_everybody_refuses_without_a_reference(name, oblique):
 @pytest.mark.parametrize("name", list(registry.proposers()))
 def test_a_group_is_answered_in_order(name, reference, oblique, source):
     images = [oblique[0], IndexImage(np.zeros((90, 90, 3), np.uint8), "black", "black")]
-    found = registry.get(name, source).propose_group((reference,), images)
+    found = registry.get(name, (source,)).propose_group((reference,), images)
     assert len(found) == 2
     assert registry.get(name).describe.endswith(".")
 

@@ -108,6 +108,28 @@ def test_the_descriptor_loss_is_small_where_points_choose_each_other_and_large_w
     assert descriptor_loss(maps, maps, points, points.flip(0)).item() > 10
 
 
+def test_another_cell_that_looks_the_same_costs_as_much_as_another_point() -> None:
+    """Four cells in a row, the last a copy of the first: its descriptor halves the probability of the true match."""
+    maps = torch.zeros(3, 1, 8)
+    for cell, number in ((0, 0), (1, 1), (2, 2), (7, 0)):
+        maps[number, 0, cell] = 1
+    points = torch.tensor([[3.5, 3.5], [11.5, 3.5], [19.5, 3.5]])
+    alone = maps.clone()
+    alone[:, 0, 7] = 0
+    # One of three points has a double, in both directions: 2 * log(2) / 3.
+    expected = 2 * np.log(2) / 3
+    assert descriptor_loss(maps, maps, points, points).item() == pytest.approx(expected, abs=0.01)
+    assert descriptor_loss(alone, alone, points, points).item() < 0.01
+
+
+def test_cells_near_the_true_place_are_no_negatives() -> None:
+    maps = torch.zeros(2, 1, 8)
+    maps[0, 0, 3] = maps[0, 0, 4] = 1  # neighbours see the same
+    maps[1, 0, 0] = 1
+    points = torch.tensor([[27.5, 3.5], [3.5, 3.5]])
+    assert descriptor_loss(maps, maps, points, points).item() < 0.01
+
+
 def test_keypoints_are_classes_of_their_cells() -> None:
     labels = keypoint_labels(torch.tensor([[9.2, 1.0], [-3.0, 5.0], [100.0, 5.0]]), 2, 3)
     assert labels[0, 1].item() == 1 * 8 + 1
