@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from annotator.ui import icons, wording
 from annotator.ui.panels.lists import ChoiceRow
@@ -15,6 +15,9 @@ from annotator.ui.widgets.buttons import IconButton, KeyButton
 from annotator.ui.widgets.lines import column, emptied, row
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import ElidedLabel, label
+
+LAID_OUT_MS = 30
+"""After this time a thread has its height: layouts within layouts take several rounds of events."""
 
 
 class RemarkLineRow(ChoiceRow):
@@ -72,6 +75,7 @@ class RemarksPanel(Section):
         self._views: tuple[RemarkRow, ...] = ()
         self._lines: dict[int | None, RemarkLineRow] = {}
         self._unfolded: int | None = None
+        self._thread_box: QWidget | None = None
         self._possible = False
         self._rows = column()
         self.body.addLayout(self._rows)
@@ -119,6 +123,15 @@ class RemarksPanel(Section):
         line = self._lines.get(remark)
         if line is not None:
             line.setFocus()
+            QTimer.singleShot(LAID_OUT_MS, self, self._bring_in)
+
+    def _bring_in(self) -> None:
+        """Scroll the column so that the unfolded thread shows with its answer."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None and self._thread_box is not None:
+            above.ensureWidgetVisible(self._thread_box, 0, 8)
 
     def unfold_first(self) -> None:
         """Show the first thread that is open, without going to its place."""
@@ -137,12 +150,13 @@ class RemarksPanel(Section):
 
     def _rebuild(self) -> None:
         emptied(self._rows)
-        self._lines = {}
+        self._lines, self._thread_box = {}, None
         for position, view in enumerate(self._views):
             line = self._lines[view.id] = self._line(position, view)
             self._rows.addWidget(line)
             if view.id is not None and view.id == self._unfolded:
-                self._rows.addWidget(self._thread(view))
+                self._thread_box = self._thread(view)
+                self._rows.addWidget(self._thread_box)
 
     def _line(self, position: int, view: RemarkRow) -> RemarkLineRow:
         line = RemarkLineRow(f"remarks.{position}", view)
