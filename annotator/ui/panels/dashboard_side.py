@@ -124,6 +124,7 @@ class DashboardSide(QWidget):
                 if position == 0:
                     made.setObjectName(f"dashboard.person.{text}")
                     made.setToolTip(tr("Shows the pairs of {person}").format(person=text))
+                    made.setAccessibleName(made.toolTip())
             side = Qt.AlignmentFlag.AlignLeft if position == 0 else Qt.AlignmentFlag.AlignRight
             made.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
             made.setMinimumHeight(28)
