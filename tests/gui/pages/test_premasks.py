@@ -278,6 +278,7 @@ def test_approval_makes_premasks_anew_and_tells_the_gain(
 ) -> None:
     """And builds the view graph afterwards, from which the queue knows which pair teaches most."""
     monkeypatch.setattr(premask_feed, "PremaskProcess", InThread)
+    monkeypatch.setattr(premask_feed, "DEFAULT", "prototypes")  # the quickest, and its confidence is always 0.3
     for image in ("hall_1", "hall_2", "hall_3"):
         keep(open_folder, proposal(0.001, LEFT), image)
     _window, page = begin(town, open_folder)
