@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.premask.evidence import PLANES
-from annotator.premask.features import Features, Floats
+from annotator.premask.features import Floats
 from annotator.premask.judge import MARKS
 from resources import accessor
 
@@ -47,38 +47,21 @@ class Fitted:
         return self.cut(planes).astype(np.float32)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Parameters:
-    """What was fitted for features with scale and angle (RootSIFT) and for learned, upright ones."""
-
-    framed: Fitted
-    upright: Fitted
-
-    def of(self, features: Features) -> Fitted:
-        """The parameters for features of this kind: how dense and how sure matches are differs between them."""
-        return self.framed if features.framed else self.upright
-
-
-def as_data(parameters: Parameters) -> dict[str, Any]:
+def as_data(fitted: Fitted) -> dict[str, Any]:
     """Plain data of the parameters, with the names that they belong to."""
-    return {"framed": _fitted_data(parameters.framed), "upright": _fitted_data(parameters.upright)}
+    return {
+        "cut": _logistic_data(fitted.cut, PLANES),
+        "confidence": _logistic_data(fitted.confidence, MARKS),
+    }
 
 
-def fitted_from(data: dict[str, Any]) -> Parameters:
+def fitted_from(data: dict[str, Any]) -> Fitted:
     """Read `as_data`; raises ValueError where names do not fit the program's."""
-    return Parameters(_fitted(data["framed"]), _fitted(data["upright"]))
-
-
-def _fitted_data(fitted: Fitted) -> dict[str, Any]:
-    return {"cut": _logistic_data(fitted.cut, PLANES), "confidence": _logistic_data(fitted.confidence, MARKS)}
-
-
-def _fitted(data: dict[str, Any]) -> Fitted:
     return Fitted(_logistic(data["cut"], PLANES), _logistic(data["confidence"], MARKS))
 
 
 @cache
-def shipped() -> Parameters:
+def shipped() -> Fitted:
     """The parameters that come with the program."""
     return fitted_from(json.loads(accessor.read_text(RESOURCE)))
 

@@ -13,7 +13,7 @@ from scipy.stats import spearmanr
 
 from annotator.domain.raster import Mask
 from annotator.premask.features import Floats
-from annotator.premask.fitted import Fitted, Logistic, Parameters
+from annotator.premask.fitted import Fitted, Logistic
 from annotator.premask.landmark import Landmark
 from annotator.premask.protocol import IndexImage, Reference
 from annotator.premask.source import FeatureSource, Indexed, Prepared
@@ -34,10 +34,7 @@ USABLE = 0.2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """A candidate with its truth: `group` is the landmark, `truth` bool of the index image's working size.
-
-    `framed` tells features with scale and angle from learned ones.
-    """
+    """A candidate with its truth: `group` is the landmark, `truth` bool of the index image's working size."""
 
     group: str
     seen: Seen
@@ -46,7 +43,6 @@ class Lesson:
     pixels: Floats
     answers: NDArray[np.bool_]
     plain: float
-    framed: bool = True
 
 
 def all_lessons(sources: Sequence[FeatureSource], landmarks: Sequence[Landmark]) -> list[Lesson]:
@@ -97,20 +93,14 @@ def _of_pair(
         rows = random.choice(small.size, min(SAMPLES, small.size), replace=False)
         pixels = seen.planes.reshape(small.size, -1)[rows]
         plain = _iou(window.expected > 0.5, small)
-        yield Lesson(
-            group, seen, indexed, np.asarray(working), pixels, small.ravel()[rows], plain, indexed.features.framed
-        )
+        yield Lesson(group, seen, indexed, np.asarray(working), pixels, small.ravel()[rows], plain)
 
 
-def fit(given: Sequence[Lesson]) -> Parameters:
-    """Parameters from lessons with both kinds of features; a kind without lessons takes the other's."""
-    framed = [lesson for lesson in given if lesson.framed]
-    upright = [lesson for lesson in given if not lesson.framed]
-    return Parameters(_fit_kind(framed or upright), _fit_kind(upright or framed))
+def fit(given: Sequence[Lesson]) -> Fitted:
+    """Parameters from lessons with any features: first the cut, then the confidence of what the cut makes.
 
-
-def _fit_kind(given: Sequence[Lesson]) -> Fitted:
-    """First the cut, then the confidence of what the cut makes."""
+    One set serves all kinds of features: a set for each did worse on landmarks left out (docs/premask.md).
+    """
     cut = _fit_cut(given)
     marks, reached = _outcomes(given, cut)
     weights = _balanced([lesson.group for lesson in given], power=1.0)
@@ -167,13 +157,9 @@ def cross_validated(given: Sequence[Lesson]) -> dict[str, float]:
     reached: list[float] = []
     for group in sorted({lesson.group for lesson in given}):
         fitted = fit([lesson for lesson in given if lesson.group != group])
-        for kind in (True, False):
-            held_out = [lesson for lesson in given if lesson.group == group and lesson.framed == kind]
-            if held_out:
-                parameters = fitted.framed if kind else fitted.upright
-                marks, outcomes = _outcomes(held_out, parameters.cut)
-                predicted += parameters.confidence(marks).tolist()
-                reached += outcomes.tolist()
+        marks, outcomes = _outcomes([lesson for lesson in given if lesson.group == group], fitted.cut)
+        predicted += fitted.confidence(marks).tolist()
+        reached += outcomes.tolist()
     return judged(np.array(predicted), np.array(reached))
 
 

@@ -13,7 +13,7 @@ from annotator.premask.alignment import Alignment, alignments
 from annotator.premask.cut import agreement, change_of, changed
 from annotator.premask.evidence import planes
 from annotator.premask.features import Features, Floats
-from annotator.premask.fitted import Parameters
+from annotator.premask.fitted import Fitted
 from annotator.premask.judge import marks, with_cut
 from annotator.premask.matching import match
 from annotator.premask.source import Indexed, Prepared
@@ -79,9 +79,8 @@ def _seen(prepared: Prepared, index: Indexed, alignment: Alignment) -> Seen | No
     return Seen(alignment, outline, window, layers, found)
 
 
-def candidates(prepared: Prepared, index: Indexed, parameters: Parameters, keep: int = 2) -> list[Candidate]:
+def candidates(prepared: Prepared, index: Indexed, fitted: Fitted, keep: int = 2) -> list[Candidate]:
     """Candidates of one reference, most confident first; empty where nothing was verified."""
-    fitted = parameters.of(index.features)
     found = []
     for seen in seen_candidates(prepared, index, keep):
         if int(seen.alignment.inside.sum()) < LEAST_MATCHES:

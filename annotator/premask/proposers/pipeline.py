@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from annotator.domain.raster import Mask
-from annotator.premask.fitted import Parameters, shipped
+from annotator.premask.fitted import Fitted, shipped
 from annotator.premask.fusion import fused
 from annotator.premask.outlining import outlines
 from annotator.premask.protocol import IndexImage, Proposal, ProposalInput, Reference, refusal
@@ -35,7 +35,7 @@ class Pipeline:
     """
 
     sources: tuple[FeatureSource, ...] = field(default_factory=lambda: (FeatureSource(),))
-    fitted: Parameters = field(default_factory=shipped)
+    fitted: Fitted = field(default_factory=shipped)
     together: ClassVar[bool] = False
     name: str = "pipeline"
     describe: str = "Local features, verified geometry with smooth local corrections, learned cut; each image alone."

@@ -16,7 +16,7 @@ from typing import ClassVar
 import numpy as np
 
 from annotator.domain.raster import fill
-from annotator.premask.fitted import Parameters, shipped
+from annotator.premask.fitted import Fitted, shipped
 from annotator.premask.graph.chains import SERVES, Anchor, bridges_for
 from annotator.premask.graph.cycles import closure, gap, probes, through
 from annotator.premask.proposers.pipeline import Pipeline, answered, prepared_references
@@ -43,7 +43,7 @@ class Propagation:
     """The pipeline with bridges through index images that have no approved mask."""
 
     sources: tuple[FeatureSource, ...] = field(default_factory=lambda: (FeatureSource(),))
-    fitted: Parameters = field(default_factory=shipped)
+    fitted: Fitted = field(default_factory=shipped)
     together: ClassVar[bool] = True
     name: str = "group"
     describe: str = "The pipeline for a whole group: confident pre-masks of other index images serve as bridges."

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from annotator.premask.evidence import PLANES
-from annotator.premask.features import Features
 from annotator.premask.fitted import as_data, fitted_from, shipped
 from annotator.premask.fitting import all_lessons, cross_validated, fit, logistic
 from annotator.premask.judge import MARKS
@@ -28,29 +26,17 @@ def test_a_logistic_regression_finds_the_weights_that_made_the_answers():
 
 def test_the_shipped_parameters_fit_the_program():
     data = json.loads(accessor.read_text("premask/fitted.json"))
-    for kind in ("framed", "upright"):
-        assert data[kind]["cut"]["names"] == list(PLANES)
-        assert data[kind]["confidence"]["names"] == list(MARKS)
+    assert data["cut"]["names"] == list(PLANES)
+    assert data["confidence"]["names"] == list(MARKS)
     assert data["cross_validated"]["count"] > 100
     again = fitted_from(as_data(shipped()))
     values = np.linspace(0, 1, len(MARKS))
-    assert again.framed.confidence(values) == pytest.approx(shipped().framed.confidence(values))
-    assert again.upright.confidence(values) == pytest.approx(shipped().upright.confidence(values))
-
-
-def test_learned_features_have_parameters_of_their_own():
-    some = np.ones(3, np.float32)
-    turned = Features(
-        np.zeros((3, 2), np.float32), some, np.array([0, 1, 2], np.float32), np.eye(3, dtype=np.float32), some
-    )
-    upright = replace(turned, angles=np.zeros(3, np.float32))
-    assert shipped().of(turned) is shipped().framed
-    assert shipped().of(upright) is shipped().upright
+    assert again.confidence(values) == pytest.approx(shipped().confidence(values))
 
 
 def test_parameters_of_another_version_are_refused():
     data = as_data(shipped())
-    data["upright"]["confidence"]["names"] = ["something", "else"]
+    data["confidence"]["names"] = ["something", "else"]
     with pytest.raises(ValueError, match="another version"):
         fitted_from(data)
 
@@ -60,8 +46,7 @@ def test_more_evidence_means_more_confidence():
     low = np.zeros(len(MARKS))
     high = low.copy()
     high[[names.index("agreement"), names.index("fine"), names.index("seen")]] = [1.8, 0.9, 0.9]
-    for fitted in (shipped().framed, shipped().upright):
-        assert fitted.confidence(high) > fitted.confidence(low)
+    assert shipped().confidence(high) > shipped().confidence(low)
 
 
 def test_landmarks_teach_each_other(reference, oblique, stranger, source):
@@ -77,6 +62,5 @@ def test_landmarks_teach_each_other(reference, oblique, stranger, source):
     right = [lesson for lesson in found if lesson.truth.any() and lesson.group == "one"]
     assert max(lesson.plain for lesson in right) > 0.8
     fitted = fit(found)
-    assert fitted.upright.cut.bias == fitted.framed.cut.bias, "a kind without lessons takes the other's parameters"
-    assert 0 <= float(fitted.framed.confidence(np.zeros(len(MARKS)))) <= 1
+    assert 0 <= float(fitted.confidence(np.zeros(len(MARKS)))) <= 1
     assert len({lesson.group for lesson in found}) < 2 or cross_validated(found)["count"] == len(found)
