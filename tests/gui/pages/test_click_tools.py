@@ -39,15 +39,15 @@ def test_click_to_cut_works_in_the_workers(town, open_folder) -> None:
 def test_the_sources_are_the_masks_of_the_group_without_the_image_itself(open_folder, town) -> None:
     with open_project(open_folder) as project:
         town.hand(project, "hall_1", "Jonas", Verdict.SUBMITTED)
-        assert [source.title for source in copy_sources(project, 0, "hall_2")] == ["Query 0: hall_a", "hall_1"]
-        assert [source.title for source in copy_sources(project, 0, "hall_1")] == ["Query 0: hall_a"]
-        assert [source.title for source in copy_sources(project, 0, "hall_a")] == ["hall_1"]
-        assert copy_sources(project, 1, "tower_1") == ()
+        assert [source.title for source in copy_sources(project, 0, "hall_2", "Mei")] == ["Query 0: hall_a", "hall_1"]
+        assert [source.title for source in copy_sources(project, 0, "hall_1", "Mei")] == ["Query 0: hall_a"]
+        assert [source.title for source in copy_sources(project, 0, "hall_a", "Mei")] == ["hall_1"]
+        assert copy_sources(project, 1, "tower_1", "Mei") == ()
 
 
 def test_a_copy_between_pictures_without_texture_is_refused_with_a_sentence(open_folder) -> None:
     with open_project(open_folder) as project:
-        (source,) = copy_sources(project, 0, "hall_2")
+        (source,) = copy_sources(project, 0, "hall_2", "Mei")
         with pytest.raises(GeometryError, match="hall_a"):
             source.find(np.full((120, 160, 3), 90, dtype=np.uint8))
 

@@ -71,7 +71,7 @@ def test_query_masks_are_saved_on_the_way_to_the_next(folder: Path, town: Any) -
 
 def test_annotators_have_no_queries_page(open_folder: Path, town: Any) -> None:
     window = town.open(open_folder, "Mei")
-    assert window.view.modes == ("pairs", "dashboard")
+    assert window.view.modes == ("pairs", "remarks", "dashboard")
     town.press(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert window.view.mode == "pairs"
 
