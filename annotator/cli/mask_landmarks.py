@@ -11,7 +11,9 @@ from annotator.datasets.file_bytes import read_json
 from annotator.datasets.labels.labelme import read_labelme
 from annotator.datasets.library import ImageLibrary
 from annotator.domain.errors import AnnotatorError, BadFileError
-from annotator.domain.raster import Mask, mask_of
+from annotator.domain.raster import mask_of, whole_of
+from annotator.domain.shapes import Annotation
+from annotator.premask.features import Pixels
 from annotator.premask.landmark import Landmark
 from annotator.premask.protocol import IndexImage, Reference
 
@@ -80,19 +82,20 @@ def landmark(files: LandmarkFiles) -> Landmark:
     queries = []
     for name, image, label, key in files.queries:
         pixels = decode(image)
-        queries.append(Reference(pixels, _mask(label, (pixels.shape[1], pixels.shape[0])), "query", name, key))
-    images, truths = [], {}
+        queries.append(Reference(pixels, whole_of(_drawn(label, pixels)), "query", name, key))
+    images, truths, wholes = [], {}, {}
     for name, image, label, key in files.images:
         pixels = decode(image)
         images.append(IndexImage(pixels, name, key))
-        truths[name] = _mask(label, (pixels.shape[1], pixels.shape[0]))
-    return Landmark(files.name, tuple(queries), tuple(images), truths)
+        drawn = _drawn(label, pixels)
+        truths[name], wholes[name] = mask_of(drawn), whole_of(drawn)
+    return Landmark(files.name, tuple(queries), tuple(images), truths, wholes)
 
 
-def _mask(path: Path, size: tuple[int, int]) -> Mask:
-    annotation = read_labelme(path).annotation
+def _drawn(path: Path, pixels: Pixels) -> Annotation:
+    annotation, size = read_labelme(path).annotation, (pixels.shape[1], pixels.shape[0])
     if annotation.size != size:
         drawn = annotation.size
         problem = f"its image is {size[0]} × {size[1]} px and the mask was drawn on {drawn[0]} × {drawn[1]} px"
         raise BadFileError(path, problem, "take the image that it was drawn on")
-    return mask_of(annotation)
+    return annotation

@@ -50,15 +50,24 @@ def fill(polygons: Iterable[Polygon], size: Size) -> Mask:
     return canvas.view(np.bool_)
 
 
-def mask_of(annotation: Annotation) -> Mask:
-    """The mask of an annotation, `bool (height, width)`: union of objects minus union of occluders.
+def whole_of(annotation: Annotation) -> Mask:
+    """The object of an annotation as if nothing stood before it, `bool (height, width)`: no occluder is cut out.
 
-    Occluders are cut as filled, their ring's pixels included; kept occlusions change nothing.
+    Another photograph has other occluders, so this is what a proposer carries over.
     """
     width, height = annotation.size
     canvas = np.zeros((height, width), dtype=np.uint8)
     for shape in annotation.of_role(Role.OBJECT):
         fill_polygon(canvas, shape.polygon, 1)
+    return canvas.view(np.bool_)
+
+
+def mask_of(annotation: Annotation) -> Mask:
+    """The mask of an annotation, `bool (height, width)`: union of objects minus union of occluders.
+
+    Occluders are cut as filled, their ring's pixels included; kept occlusions change nothing.
+    """
+    canvas = whole_of(annotation).view(np.uint8)
     for shape in annotation.of_role(Role.OCCLUDER):
         fill_polygon(canvas, shape.polygon, 0)
     return canvas.view(np.bool_)

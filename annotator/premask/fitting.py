@@ -59,7 +59,10 @@ def _lessons_with(source: FeatureSource, landmarks: Sequence[Landmark]) -> list[
     for landmark in landmarks:
         own = [(image, landmark.truths[image.name]) for image in landmark.images]
         foreign = [image for other in landmarks if other is not landmark for image in other.images]
-        approved = [Reference(image.image, truth, "approved", image.name, image.key) for image, truth in own]
+        approved = [
+            Reference(image.image, landmark.wholes.get(image.name, truth), "approved", image.name, image.key)
+            for image, truth in own
+        ]
         for number, reference in enumerate([*landmark.queries, *approved]):
             strangers = [(one, np.zeros(one.image.shape[:2], dtype=bool)) for one in foreign[number::5][:3]]
             found += lessons(source, landmark.name, [reference], own + strangers)

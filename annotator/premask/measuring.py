@@ -83,7 +83,8 @@ def _draws(landmark: Landmark, query: str, image: str, count: int) -> list[tuple
 
 def _approved(landmark: Landmark, name: str) -> Reference:
     image = next(one for one in landmark.images if one.name == name)
-    return Reference(image.image, landmark.truths[name], "approved", name, image.key)
+    mask = landmark.wholes.get(name, landmark.truths[name])
+    return Reference(image.image, mask, "approved", name, image.key)
 
 
 def _score(

@@ -12,7 +12,7 @@ from typing import Any
 from annotator.datasets.decode import decode
 from annotator.domain.codec import annotation_from_text
 from annotator.domain.errors import AnnotatorError
-from annotator.domain.raster import mask_of
+from annotator.domain.raster import whole_of
 from annotator.premask.fitted import shipped_hash
 from annotator.premask.protocol import IndexImage, Kind, Proposal, Proposer, Reference, refusal
 from annotator.premask.stored import proposal_data
@@ -20,7 +20,7 @@ from annotator.premask.stored import proposal_data
 CHUNK = 24
 """Index images of a group that are worked on together and can be bridges for each other; bounds memory."""
 
-METHOD = 2
+METHOD = 3
 """Raised when proposers answer differently with the same parameters, so that what is kept is made anew."""
 
 
@@ -92,7 +92,7 @@ def _reference(given: MaskedFile) -> Reference | None:
     """A reference with its pixels; None where its image cannot be read any more."""
     try:
         image = decode(given.image.path)
-        mask = mask_of(annotation_from_text(given.annotation))
+        mask = whole_of(annotation_from_text(given.annotation))
     except AnnotatorError:
         return None
     return Reference(image, mask, given.kind, given.image.name, given.image.sha256)

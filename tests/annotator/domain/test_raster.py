@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from annotator.domain.geometry import Polygon, polygon
-from annotator.domain.raster import fill, fill_polygon, mask_of, pixel_points
+from annotator.domain.raster import fill, fill_polygon, mask_of, pixel_points, whole_of
 from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
 
 
@@ -53,6 +53,17 @@ def test_a_mask_is_objects_minus_occluders_and_kept_occlusions_change_nothing() 
     assert mask.shape == (10, 12)
     assert mask.sum() == 10 * 10 - 5 * 10
     assert mask[:, 5:10].all()
+
+
+def test_the_whole_object_has_its_holes_but_no_occluder_cut_out() -> None:
+    square = polygon([[0, 0], [9, 0], [9, 9], [0, 9]], [[2, 2], [6, 2], [6, 6], [2, 6]])
+    cut = polygon([[7, 0], [9, 0], [9, 9], [7, 9]])
+    annotation = Annotation(
+        (12, 10), (Shape("1", Role.OBJECT, square), Shape("2", Role.OCCLUDER, cut, OccluderKind.PERSON))
+    )
+    whole = whole_of(annotation)
+    assert whole.sum() == 10 * 10 - 3 * 3  # a hole's ring belongs to the foreground
+    assert mask_of(annotation).sum() == whole.sum() - 3 * 10
 
 
 def test_a_window_that_holds_the_shape_shows_the_same_pixels_as_the_whole() -> None:

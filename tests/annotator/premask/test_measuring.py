@@ -94,6 +94,22 @@ def test_approved_images_are_no_bridges(landmark):
     assert all(given[0] not in given[1:] for given in echo.given)
 
 
+def test_an_approved_image_is_a_reference_without_its_occluders_cut_out(landmark):
+    wholes = {name: block(5) | block(15) for name in landmark.truths}
+    given: list[Reference] = []
+
+    class Listening(Echo):
+        def propose_group(self, references, images):
+            given.extend(references)
+            return super().propose_group(references, images)
+
+    scores = measured(Listening(), dataclasses.replace(landmark, wholes=wholes), Setting(1), "q0")
+    approved = [one for one in given if one.kind == "approved"]
+    assert approved
+    assert all(np.array_equal(one.mask, block(5) | block(15)) for one in approved)
+    assert scores[0].mask == pytest.approx(measured(Echo(), landmark, Setting(1), "q0")[0].mask), "the truth stays"
+
+
 def test_draws_repeat(landmark):
     first, second = (measured(Echo(), landmark, Setting(1), "q0") for _ in range(2))
     assert first == second

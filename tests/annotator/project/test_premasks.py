@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from annotator.domain.codec import annotation_from_text, annotation_text
 from annotator.domain.dataset import PairKey
 from annotator.domain.errors import EnvironmentFault
+from annotator.domain.geometry import polygon
+from annotator.domain.shapes import OccluderKind, Role, Shape
 from annotator.domain.tracing import polygons_of
 from annotator.premask.executor import Here
 from annotator.premask.protocol import EachAlone, Proposal, ProposalInput
@@ -54,6 +57,18 @@ def test_every_open_pair_of_the_group_is_answered(project: Project) -> None:
     assert found is not None
     assert found.reference == "q0"
     assert found.polygons[0].bounds == (1, 1, 21, 21)
+
+
+def test_a_reference_is_the_object_without_its_occluders_cut_out(project: Project) -> None:
+    """What stands before the query stands elsewhere in another photograph."""
+    (work, *_) = group_work(project, None, make, "copy")
+    (first, *others) = work.references
+    drawn = annotation_from_text(first.annotation)
+    occluder = Shape("9", Role.OCCLUDER, polygon([[1, 1], [9, 1], [9, 9], [1, 9]]), OccluderKind.PERSON)
+    text = annotation_text(replace(drawn, shapes=(*drawn.shapes, occluder)))
+    found = run_group_work(replace(work, references=(replace(first, annotation=text), *others)))
+    plain = run_group_work(work)
+    assert [data["polygons"] for _, data in found] == [data["polygons"] for _, data in plain]
 
 
 def test_what_is_kept_is_not_made_again(project: Project) -> None:
