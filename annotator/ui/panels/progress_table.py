@@ -22,8 +22,8 @@ NO_PARENT = QModelIndex()
 HEADS = (
     "Group", "Queries", "Pairs", "Progress", "", "Agreement", "IoU", "95 %", "Disputes", "Minutes", "Forecast"
 )  # fmt: skip
-WIDTHS = (60, 200, 60, 200, 56, 150, 60, 92, 80, 96, 84)
-SMALL_WIDTHS = (62, 120, 56, 130, 56, 150, 70, 92, 80, 76, 80)
+WIDTHS = (60, 200, 60, 196, 64, 150, 60, 92, 80, 96, 84)
+SMALL_WIDTHS = (62, 120, 56, 126, 64, 150, 70, 92, 80, 76, 80)
 ROOMY, INTERVAL_COLUMN = 1080, 7
 """Below this width columns are smaller, and the ends of the interval are left to its picture."""
 PROGRESS_COLUMN, AGREEMENT_COLUMN = 3, 5
