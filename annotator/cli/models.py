@@ -82,7 +82,7 @@ def add_model(
     read_settings(project)
     chosen = name or name_of(file)
     check_name(project, chosen)
-    if chosen in registry.proposers():
+    if chosen in registry.NAMES:
         raise RefusedError(f"'{chosen}' is the name of a proposer; take another name with --name.")
     files = (file,) if decoder is None else (file, decoder)
     text = _licence(licence, files)

@@ -25,9 +25,9 @@ def choices(names: list[str], features: Path | None, cache: Path | None) -> list
 
     Raises AnnotatorError for names that there are not.
     """
-    known = list(registry.proposers())
+    known = registry.NAMES
     for name in names:
-        registry.get(name)
+        registry.checked(name)
     plain = [Choice(name, None, cache) for name in names or known]
     if features is None:
         return plain
@@ -48,20 +48,20 @@ def project_choice(name: str, features: Path | None, cache: Path, project: Path)
     from annotator.project.models import feature_model, model_records
 
     proposer, _, model = name.rpartition("+")
-    path = None if name in registry.proposers() else feature_model(project, model)
+    path = None if name in registry.NAMES else feature_model(project, model)
     if path is not None:
         chosen = proposer or registry.DEFAULT
-        registry.get(chosen)
+        registry.checked(chosen)
         if chosen not in WITH_FEATURES:
             raise AnnotatorError(f"The proposer '{chosen}' takes no local features; {', '.join(WITH_FEATURES)} do.")
         if features is not None:
             raise AnnotatorError(f"'{name}' names the model already; leave --features out.")
         return Choice(chosen, path.absolute(), cache)
-    if name not in registry.proposers() and any(record.name == model for record in model_records(project)):
+    if name not in registry.NAMES and any(record.name == model for record in model_records(project)):
         raise AnnotatorError(f"The model '{model}' is a click-to-mask model, no proposer; it is a tool of the window.")
     own = model_names(project)
-    if own and name not in registry.proposers():
-        known = ", ".join([*registry.proposers(), *own])
+    if own and name not in registry.NAMES:
+        known = ", ".join([*registry.NAMES, *own])
         raise AnnotatorError(f"There is no proposer '{name}' here; there are {known}.")
     return choices([name], features, cache)[-1]
 

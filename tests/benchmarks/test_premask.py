@@ -21,7 +21,7 @@ def ashmolean(shared: Path) -> Landmark:
     return landmark(next(one for one in files if one.name == "ashmolean"))
 
 
-@pytest.mark.parametrize("name", list(registry.proposers()))
+@pytest.mark.parametrize("name", registry.NAMES)
 def test_pair_with_cached_features(benchmark: Any, ashmolean: Landmark, tmp_path: Path, name: str) -> None:
     proposer = made(Choice(name, None, tmp_path))
     given = ProposalInput(ashmolean.queries, ashmolean.images[0])

@@ -60,22 +60,23 @@ class Pipeline:
         step = max(1, max(image.image.shape) // 512)  # enough to tell one tone, and no copy of a large image
         if float(image.image[::step, ::step].std()) < LEAST_CONTRAST:
             return f"{image.name} shows nothing but one tone."
-        seen = [source.index(image) for source in self.sources]
-        indexed = [one for one in seen if len(one.features) >= LEAST_FEATURES]
-        if not indexed:
-            return f"{image.name} has too little texture: {max(len(one.features) for one in seen)} features."
         found: list[Candidate] = []
+        seen: list[Indexed] = []
         sure: set[str] = set()
-        for one in indexed:
-            fresh = [
-                candidate
-                for reference in prepared
-                if reference.kind == one.kind and reference.reference.name not in sure
-                for candidate in candidates(reference, one, self.fitted)
-            ]
-            sure |= {candidate.reference for candidate in fresh if candidate.confidence >= SURE}
-            found += fresh
-        return indexed[0], found
+        for source in self.sources:
+            waiting = [one for one in prepared if one.kind == source.kind and one.reference.name not in sure]
+            if not waiting and seen:
+                continue
+            indexed = source.index(image)
+            seen.append(indexed)
+            if len(indexed.features) >= LEAST_FEATURES:
+                fresh = [one for reference in waiting for one in candidates(reference, indexed, self.fitted)]
+                sure |= {one.reference for one in fresh if one.confidence >= SURE}
+                found += fresh
+        most = max(len(one.features) for one in seen)
+        if most < LEAST_FEATURES:
+            return f"{image.name} has too little texture: {most} features."
+        return seen[0], found  # the first kind even where it sees little: bridges are of that kind
 
 
 def prepared_references(

@@ -207,6 +207,7 @@ def test_a_reference_that_is_sure_is_not_tried_with_further_features(reference, 
     both = Pipeline((Counting(source, "one"), Counting(source, "other")))
     both.candidates(prepared_references(both.sources, (reference,))[0], oblique[0])
     assert seen == ["one"]
+    assert [source.images for source in both.sources] == [1, 0], "its image is not even looked at"
 
 
 def test_a_problem_of_a_reference_is_told_once(reference, oblique, source):

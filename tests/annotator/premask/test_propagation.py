@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -13,6 +13,8 @@ from annotator.premask.graph.cycles import probes
 from annotator.premask.proposers import propagation
 from annotator.premask.proposers.propagation import Propagation, closes
 from annotator.premask.protocol import Proposal
+from annotator.premask.rootsift import RootSift
+from annotator.premask.source import FeatureSource
 from annotator.premask.transfer import Candidate
 from annotator.premask.warp import Geometry
 
@@ -82,3 +84,30 @@ def test_a_bridge_reaches_what_no_reference_matches(reference, middle, oblique, 
 @pytest.mark.usefixtures("blind")
 def test_a_stranger_is_no_bridge(reference, stranger, oblique, source):
     assert Propagation((source,)).propose_group((reference,), [oblique[0], stranger])[0].refused
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """RootSIFT with half of its numbers: features of another kind, nearly none of which it finds in one image."""
+
+    blind_to: tuple[int, int]
+    key: str = "narrow"
+
+    def detect(self, image, limit):
+        found = RootSift().detect(image, limit)
+        halves = np.ascontiguousarray(found.descriptors[:, :64])
+        halves /= np.maximum(np.linalg.norm(halves, axis=1, keepdims=True), 1e-6)
+        narrow = replace(found, descriptors=halves)
+        return narrow.take(np.arange(3)) if image.shape[:2] == self.blind_to else narrow
+
+
+@pytest.mark.usefixtures("blind")
+def test_a_bridge_never_meets_features_of_another_kind(reference, middle, oblique, source):
+    """The first kind sees the middle well, the oblique image hardly: the bridge must not be tried with the second."""
+    height, width = oblique[0].image.shape[:2]
+    enlarged = round(height * 640 / width), 640
+    narrow = FeatureSource(Narrow(enlarged), source.budget)
+    assert len(narrow.index(oblique[0]).features) == 3
+    found = Propagation((narrow, source)).propose_group((reference,), [oblique[0], middle])
+    assert found[1].confidence > 0.65
+    assert found[0].refused

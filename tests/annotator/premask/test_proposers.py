@@ -22,19 +22,19 @@ def test_each_family_finds_the_object(name, least, reference, oblique, iou, sour
     assert 0 <= found.confidence <= 1
 
 
-@pytest.mark.parametrize("name", list(registry.proposers()))
+@pytest.mark.parametrize("name", registry.NAMES)
 def test_nobody_fails_on_a_plain_image(name, reference, source):
     plain = IndexImage(np.full((200, 260, 3), 127, np.uint8), "plain", "plain")
     found = registry.get(name, (source,)).propose(ProposalInput((reference,), plain))
     assert found.refused or found.polygons
 
 
-@pytest.mark.parametrize("name", list(registry.proposers()))
+@pytest.mark.parametrize("name", registry.NAMES)
 def test_everybody_refuses_without_a_reference(name, oblique):
     assert registry.get(name).propose(ProposalInput((), oblique[0])).refused
 
 
-@pytest.mark.parametrize("name", list(registry.proposers()))
+@pytest.mark.parametrize("name", registry.NAMES)
 def test_a_group_is_answered_in_order(name, reference, oblique, source):
     images = [oblique[0], IndexImage(np.zeros((90, 90, 3), np.uint8), "black", "black")]
     found = registry.get(name, (source,)).propose_group((reference,), images)
@@ -45,6 +45,21 @@ def test_a_group_is_answered_in_order(name, reference, oblique, source):
 def test_an_unknown_proposer_names_the_known():
     with pytest.raises(AnnotatorError, match="group, pipeline"):
         registry.get("magic")
+
+
+def test_a_family_is_made_without_loading_the_learned_features(monkeypatch):
+    def loaded():
+        raise AssertionError("the model is loaded")
+
+    monkeypatch.setattr("annotator.premask.registry.embedded", loaded)
+    assert registry.get("hull").name == "hull"
+    assert registry.checked("group") == "group"
+    with pytest.raises(AssertionError, match="loaded"):
+        registry.get("group")
+
+
+def test_every_proposer_bears_its_name():
+    assert tuple(one.name for one in registry.proposers().values()) == registry.NAMES
 
 
 def square(value: int) -> int:
