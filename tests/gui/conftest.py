@@ -197,3 +197,14 @@ def town(qtbot: QtBot, settings: Settings) -> Iterator[Town]:
     made = Town(qtbot, settings)
     yield made
     made.close()
+
+
+@pytest.fixture
+def two_queries(open_folder: Path, town: Town) -> Path:
+    """The project with a second approved query in its group and a first pass by Mei."""
+    with open_project(open_folder) as project:
+        block = Annotation(town.size, (Shape("1", Role.OBJECT, polygon(town.block)),))
+        project.store.save_query_mask(1, block, "Lena")
+        project.store.approve_query_mask(1, "Lena")
+        town.hand(project, "hall_1", "Mei", Verdict.SUBMITTED)
+    return open_folder

@@ -11,10 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.geometry import Ring, polygon
+from annotator.domain.geometry import Ring
 from annotator.domain.passes import PairState, Verdict
 from annotator.domain.remarks import RemarkPlace, pinned
-from annotator.domain.shapes import Annotation, Role, Shape
 from annotator.project.opening import open_project
 from annotator.ui.canvas.pins import PIN_RADIUS
 from annotator.ui.pages import dispute_remarks, pair_remarks
@@ -23,16 +22,6 @@ from annotator.ui.panels.query_picture import RemarkedPicture
 KEY = PairKey(0, "hall_1")
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 REGION = RemarkPlace(region=Ring([[60, 40], [90, 40], [90, 70], [60, 70]]))
-
-
-@pytest.fixture
-def after_1(open_folder: Path, town: Any) -> Path:
-    with open_project(open_folder) as project:
-        block = Annotation(town.size, (Shape("1", Role.OBJECT, polygon(town.block)),))
-        project.store.save_query_mask(1, block, "Lena")
-        project.store.approve_query_mask(1, "Lena")
-        town.hand(project, "hall_1", "Mei", Verdict.SUBMITTED)
-    return open_folder
 
 
 def inspect(town: Any, folder: Path, person: str = "Jonas") -> tuple[Any, Any]:
@@ -81,13 +70,13 @@ def drag(widget: QWidget, *places: QPoint) -> None:
     QTest.mouseRelease(widget, LEFT, NONE, places[-1])
 
 
-def test_a_drag_on_the_index_image_pins_a_region(after_1: Path, town: Any, asked: list[Any]) -> None:
-    _window, page = inspect(town, after_1)
+def test_a_drag_on_the_index_image_pins_a_region(two_queries: Path, town: Any, asked: list[Any]) -> None:
+    _window, page = inspect(town, two_queries)
     canvas = page.bench.canvas
     town.press(canvas, Qt.Key.Key_W)
     drag(canvas, *(town.spot(canvas, *at) for at in ((50, 40), (80, 40), (80, 60), (50, 60), (50, 42))))
     assert asked[0][0] == "Remark on a region"
-    (place,) = written(after_1)
+    (place,) = written(two_queries)
     assert place.query is None
     assert place.region is not None
     assert place.region.bounds == pytest.approx((50, 40, 80, 60), abs=1.0)
@@ -95,14 +84,14 @@ def test_a_drag_on_the_index_image_pins_a_region(after_1: Path, town: Any, asked
     assert (pin.number, pin.region, pin.open) == (1, place.region, True)
 
 
-def test_a_drag_and_a_click_on_a_query_are_pinned_to_it(after_1: Path, town: Any, asked: list[Any]) -> None:
-    _window, page = inspect(town, after_1)
+def test_a_drag_and_a_click_on_a_query_are_pinned_to_it(two_queries: Path, town: Any, asked: list[Any]) -> None:
+    _window, page = inspect(town, two_queries)
     town.press(page.bench.canvas, Qt.Key.Key_W)
     picture = query(page, 0)
     drag(picture, *(spot(picture, *at) for at in ((50, 40), (90, 40), (90, 70), (50, 70), (50, 42))))
     QTest.mouseClick(picture, LEFT, NONE, spot(picture, 100, 80))
     assert [words[0] for words in asked] == ["Remark on a region of query 0", "Remark on query 0"]
-    region, point = written(after_1)
+    region, point = written(two_queries)
     assert region.query == point.query == 0
     assert region.region is not None
     assert region.region.bounds == pytest.approx((50, 40, 90, 70), abs=1.5)
@@ -113,20 +102,20 @@ def test_a_drag_and_a_click_on_a_query_are_pinned_to_it(after_1: Path, town: Any
 
 
 @pytest.mark.usefixtures("asked")
-def test_enter_in_a_query_pins_its_middle(after_1: Path, town: Any) -> None:
-    _window, page = inspect(town, after_1)
+def test_enter_in_a_query_pins_its_middle(two_queries: Path, town: Any) -> None:
+    _window, page = inspect(town, two_queries)
     picture = query(page, 0)
     town.press(page.bench.canvas, Qt.Key.Key_W)
     town.press(picture, Qt.Key.Key_Return)
-    (place,) = written(after_1)
+    (place,) = written(two_queries)
     middle = picture.to_image(QPointF(picture.width() / 2, picture.height() / 2))
     assert place.query == 0
     assert place.point is not None
     assert (place.point.x, place.point.y) == pytest.approx(middle)
 
 
-def test_without_the_tool_a_query_is_moved_and_pinned_large(after_1: Path, town: Any, asked: list[Any]) -> None:
-    _window, page = inspect(town, after_1)
+def test_without_the_tool_a_query_is_moved_and_pinned_large(two_queries: Path, town: Any, asked: list[Any]) -> None:
+    _window, page = inspect(town, two_queries)
     small = query(page, 1)
     wide = small.width()
     QTest.mouseClick(small, LEFT, NONE, small.rect().center())
@@ -138,8 +127,8 @@ def test_without_the_tool_a_query_is_moved_and_pinned_large(after_1: Path, town:
     assert asked == []
 
 
-def test_escape_gives_a_region_of_a_query_up(after_1: Path, town: Any, asked: list[Any]) -> None:
-    _window, page = inspect(town, after_1)
+def test_escape_gives_a_region_of_a_query_up(two_queries: Path, town: Any, asked: list[Any]) -> None:
+    _window, page = inspect(town, two_queries)
     town.press(page.bench.canvas, Qt.Key.Key_W)
     picture = query(page, 0)
     QTest.mousePress(picture, LEFT, NONE, spot(picture, 50, 40))
@@ -147,24 +136,24 @@ def test_escape_gives_a_region_of_a_query_up(after_1: Path, town: Any, asked: li
     town.press(picture, Qt.Key.Key_Escape)
     QTest.mouseRelease(picture, LEFT, NONE, spot(picture, 90, 60))
     assert asked == []
-    assert written(after_1) == []
+    assert written(two_queries) == []
 
 
-def test_the_whole_pair_is_remarked_on_by_key_and_by_button(after_1: Path, town: Any, asked: list[Any]) -> None:
-    _window, page = inspect(town, after_1)
+def test_the_whole_pair_is_remarked_on_by_key_and_by_button(two_queries: Path, town: Any, asked: list[Any]) -> None:
+    _window, page = inspect(town, two_queries)
     assert page.column.remarks.detail == "none"
     town.press(page.bench.canvas, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
     town.click(page.column.remarks.add)
     assert [words[0] for words in asked] == ["Remark on the pair as a whole"] * 2
-    assert written(after_1) == [RemarkPlace(), RemarkPlace()]
+    assert written(two_queries) == [RemarkPlace(), RemarkPlace()]
     assert page.column.remarks.detail == "2 open"
 
 
-def test_a_click_in_the_list_goes_to_the_place(after_1: Path, town: Any) -> None:
-    with open_project(after_1) as project:
+def test_a_click_in_the_list_goes_to_the_place(two_queries: Path, town: Any) -> None:
+    with open_project(two_queries) as project:
         project.store.add_remark(KEY, REGION, "Mei", "the region")
         project.store.add_remark(KEY, pinned(100, 80, query=1), "Mei", "in query 1")
-    _window, page = inspect(town, after_1)
+    _window, page = inspect(town, two_queries)
     canvas, panel = page.bench.canvas, page.column.remarks
     canvas.navigation.zoom_by(4.0)
     town.click(panel.findChild(QWidget, "remarks.0"))
@@ -181,11 +170,11 @@ def test_a_click_in_the_list_goes_to_the_place(after_1: Path, town: Any) -> None
     assert not canvas.layers.remarks[0].marked
 
 
-def test_the_cursor_marks_a_remark_on_both_sides(after_1: Path, town: Any) -> None:
-    with open_project(after_1) as project:
+def test_the_cursor_marks_a_remark_on_both_sides(two_queries: Path, town: Any) -> None:
+    with open_project(two_queries) as project:
         project.store.add_remark(KEY, pinned(60, 50), "Mei", "one")
         project.store.add_remark(KEY, pinned(90, 50, query=0), "Mei", "two")
-    _window, page = inspect(town, after_1)
+    _window, page = inspect(town, two_queries)
     canvas, panel, picture = page.bench.canvas, page.column.remarks, query(page, 0)
     first, second = (panel.findChild(QWidget, f"remarks.{row}") for row in (0, 1))
     for at in ((66, 50), (60, 50)):
@@ -205,27 +194,27 @@ def test_the_cursor_marks_a_remark_on_both_sides(after_1: Path, town: Any) -> No
     assert not canvas.layers.remarks[0].marked
 
 
-def test_a_pin_in_a_query_opens_its_thread(after_1: Path, town: Any) -> None:
-    with open_project(after_1) as project:
+def test_a_pin_in_a_query_opens_its_thread(two_queries: Path, town: Any) -> None:
+    with open_project(two_queries) as project:
         project.store.add_remark(KEY, pinned(90, 50, query=0), "Mei", "two")
-    _window, page = inspect(town, after_1)
+    _window, page = inspect(town, two_queries)
     picture = query(page, 0)
     QTest.mouseClick(picture, LEFT, NONE, spot(picture, 90, 50) + QPoint(int(PIN_RADIUS / 2), 0))
     reply = page.column.remarks.findChild(QLineEdit, "remarks.reply")
     assert reply is not None
     town.qtbot.keyClicks(reply, "Seen.")
     town.press(reply, Qt.Key.Key_Return)
-    assert written(after_1) == [pinned(90, 50, query=0)] * 2
+    assert written(two_queries) == [pinned(90, 50, query=0)] * 2
     town.click(page.column.remarks.findChild(QPushButton, "remarks.settle"))
     assert not picture.pins[0].open
     assert page.column.remarks.detail == "all settled"
 
 
-def test_settling_one_thread_leaves_no_other_unfolded(after_1: Path, town: Any) -> None:
-    with open_project(after_1) as project:
+def test_settling_one_thread_leaves_no_other_unfolded(two_queries: Path, town: Any) -> None:
+    with open_project(two_queries) as project:
         for text in ("one", "two"):
             project.store.add_remark(KEY, pinned(60, 50), "Mei", text)
-    _window, page = inspect(town, after_1)
+    _window, page = inspect(town, two_queries)
     panel = page.column.remarks
     town.click(panel.findChild(QWidget, "remarks.0"))
     first = panel.unfolded
@@ -236,17 +225,17 @@ def test_settling_one_thread_leaves_no_other_unfolded(after_1: Path, town: Any) 
     assert numbers == ["2", "1"]  # open ones first; a thread keeps its number
 
 
-def test_a_pair_with_an_open_region_cannot_be_done(after_1: Path, town: Any) -> None:
-    with open_project(after_1) as project:
+def test_a_pair_with_an_open_region_cannot_be_done(two_queries: Path, town: Any) -> None:
+    with open_project(two_queries) as project:
         town.hand(project, "hall_1", "Jonas", Verdict.APPROVED)
         remark = project.store.add_remark(KEY, REGION, "Jonas", "is it?")
-    window, page = inspect(town, after_1, "Amara")
+    window, page = inspect(town, two_queries, "Amara")
     town.press(page.bench.canvas, Qt.Key.Key_Y)
     assert "1 remark is open on g00:hall_1" in window.view.status.sentence
     page.column.remarks.settled.emit(remark.id)
     town.press(page.bench.canvas, Qt.Key.Key_Y)
     town.settled(window)
-    with open_project(after_1) as project:
+    with open_project(two_queries) as project:
         assert project.store.pair(KEY).state is PairState.DONE
 
 

@@ -11,26 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
 
 from annotator.domain.dataset import PairKey
-from annotator.domain.geometry import Ring, polygon
+from annotator.domain.geometry import Ring
 from annotator.domain.passes import Verdict
 from annotator.domain.remarks import RemarkPlace, pinned
-from annotator.domain.shapes import Annotation, Role, Shape
 from annotator.project.opening import open_project
 from annotator.ui.panels.query_picture import RemarkedPicture
 from annotator.ui.panels.remark_list import ThreadRow
 
 KEY = PairKey(0, "hall_1")
 REGION = RemarkPlace(region=Ring([[60, 40], [90, 40], [90, 70], [60, 70]]))
-
-
-@pytest.fixture
-def after_1(open_folder: Path, town: Any) -> Path:
-    with open_project(open_folder) as project:
-        block = Annotation(town.size, (Shape("1", Role.OBJECT, polygon(town.block)),))
-        project.store.save_query_mask(1, block, "Lena")
-        project.store.approve_query_mask(1, "Lena")
-        town.hand(project, "hall_1", "Mei", Verdict.SUBMITTED)
-    return open_folder
 
 
 def query(page: Any, number: int) -> RemarkedPicture:
@@ -41,9 +30,9 @@ def query(page: Any, number: int) -> RemarkedPicture:
 
 
 @pytest.fixture
-def returned(after_1: Path, town: Any) -> Path:
+def returned(two_queries: Path, town: Any) -> Path:
     """hall_1 was returned to Mei with two remarks; one on hall_2 is settled; Amara wrote one on tower_1."""
-    with open_project(after_1) as project:
+    with open_project(two_queries) as project:
         store = project.store
         store.add_remark(KEY, REGION, "Jonas", "The step belongs to it.")
         store.add_remark(KEY, pinned(100, 80, query=1), "Jonas", "See here.")
@@ -51,7 +40,7 @@ def returned(after_1: Path, town: Any) -> Path:
         store.settle_remark(settled.id, "Lena")
         store.add_remark(PairKey(1, "tower_1"), RemarkPlace(), "Amara", "Dark.")
         town.hand(project, "hall_1", "Jonas", Verdict.RETURNED)
-    return after_1
+    return two_queries
 
 
 def remarks_page(town: Any, folder: Path, person: str) -> tuple[Any, Any]:
@@ -134,11 +123,11 @@ def test_work_that_was_mended_is_told_apart(returned: Path, town: Any) -> None:
     assert not page.returned.findChild(QWidget, "returned.mended").isVisible()
 
 
-def test_many_remarks_are_shown_in_parts(after_1: Path, town: Any) -> None:
-    with open_project(after_1) as project:
+def test_many_remarks_are_shown_in_parts(two_queries: Path, town: Any) -> None:
+    with open_project(two_queries) as project:
         for number in range(130):
             project.store.add_remark(KEY, pinned(3, 4), "Mei", f"remark {number}")
-    _window, page = remarks_page(town, after_1, "Mei")
+    _window, page = remarks_page(town, two_queries, "Mei")
     assert len(titles(page)) == 100
     more = page.list.findChild(QPushButton, "remark-list.more")
     assert more.words == "Show 30 more"
