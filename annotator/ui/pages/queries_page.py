@@ -229,7 +229,7 @@ class QueriesPage(Page):
             top.set_steps("", "", "")
             return
         top.set_image(opened.record.image, tr("query {number}").format(number=opened.record.number))
-        top.set_pass((), tr("Query mask"), tr("then approved by another researcher"))
+        top.set_pass((), tr("Query mask"), tr("then approved by another"))
         here = [query.number for query in self._queries if query.present]
         text = tr("{n} of {count}").format(n=here.index(opened.record.number) + 1, count=len(here))
         keys = self.around.keys
