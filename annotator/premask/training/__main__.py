@@ -11,6 +11,7 @@ import typer
 from annotator.premask.training.correspondences import load, unpaired
 from annotator.premask.training.export import write_onnx
 from annotator.premask.training.rendered import with_rendered
+from annotator.premask.training.tracks import with_tracks
 from annotator.premask.training.train import Recipe, train
 
 
@@ -24,13 +25,18 @@ def main(
     threads: Annotated[
         int, typer.Option(help="Threads on the CPU; sums differ in the last digits between numbers.")
     ] = 1,
+    rate: Annotated[float, typer.Option(help="Highest learning rate of the cycle.")] = 2e-3,
+    tracks: Annotated[bool, typer.Option(help="Pair photographs that only tracks join, too.")] = False,
+    strength: Annotated[float, typer.Option(help="How far the views of real pairs are bent, 0 to 1.")] = 0.6,
+    begin_with: Annotated[Path | None, typer.Option(help="state.pt of an earlier run to take weights from.")] = None,
     non_commercial: Annotated[bool, typer.Option(help="Use the sets marked non-commercial too.")] = False,
 ) -> None:
     """Train the local-feature network from scratch, or go on where a run in OUT stopped."""
     torch.set_num_threads(threads)
-    recipe = Recipe(steps=steps, pairs=pairs, seed=seed)
-    photographs = with_rendered(load(data, "train", non_commercial=non_commercial), recipe.rendered)
-    network = train(recipe, photographs, unpaired(data), out, stop_after=stop_after)
+    recipe = Recipe(steps=steps, pairs=pairs, seed=seed, rate=rate, tracks=tracks, strength=strength)
+    photographs = load(data, "train", non_commercial=non_commercial)
+    photographs = with_rendered(with_tracks(photographs) if tracks else photographs, recipe.rendered)
+    network = train(recipe, photographs, unpaired(data), out, stop_after=stop_after, begin_with=begin_with)
     write_onnx(network, out / "features.onnx")
 
 

@@ -29,8 +29,11 @@ class ViewPair:
     keypoints_second: Points
 
 
-def real_pair(rng: np.random.Generator, photographs: Photographs) -> ViewPair | None:
-    """Two views around one correspondence of a random pair of a random landmark; None where too few points are seen."""
+def real_pair(rng: np.random.Generator, photographs: Photographs, strength: float = 0.6) -> ViewPair | None:
+    """Two views around one correspondence of a random pair of a random landmark; None where too few points are seen.
+
+    `strength` 0..1 bends the views (see `random_homography`).
+    """
     landmarks = sorted({pair.landmark for pair in photographs.pairs})
     groups = [[pair for pair in photographs.pairs if pair.landmark == landmark] for landmark in landmarks]
     # Between all pairs alike and all landmarks alike: two landmarks have only three or four pairs.
@@ -41,8 +44,8 @@ def real_pair(rng: np.random.Generator, photographs: Photographs) -> ViewPair | 
     base = np.exp(rng.uniform(np.log(0.4), np.log(1.25)))
     relative = np.sqrt(_relative_scale(pair))
     scales = [base * relative * np.exp(rng.uniform(-0.25, 0.25)), base / relative * np.exp(rng.uniform(-0.25, 0.25))]
-    to_first = random_homography(rng, pair.points_first[anchor], scales[0], 0.6)
-    to_second = random_homography(rng, pair.points_second[anchor], scales[1], 0.6)
+    to_first = random_homography(rng, pair.points_first[anchor], scales[0], strength)
+    to_second = random_homography(rng, pair.points_second[anchor], scales[1], strength)
     first, second = project(pair.points_first, to_first), project(pair.points_second, to_second)
     kept = _chosen(rng, first, second)
     if len(kept) < FEWEST_POINTS:

@@ -7,7 +7,7 @@ a pixel, pixel centres at integers.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -32,7 +32,10 @@ NON_COMMERCIAL = (
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two photographs by number, `(m, 2)` float32 xy that correspond row by row, and their `(m,)` confidence."""
+    """Two photographs by number, `(m, 2)` float32 xy that correspond row by row, and their `(m,)` confidence.
+
+    `tracks` numbers the physical points of the landmark, `(m,)`, or is empty where that is not known.
+    """
 
     landmark: str
     first: int
@@ -41,6 +44,7 @@ class Pair:
     points_second: Points
     confidence: NDArray[np.float32]
     fundamental: NDArray[np.float64]
+    tracks: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,9 @@ def _add(folder: Path, name: str, images: list[Grey], repeated: list[Points], pa
     for k, (a, b) in enumerate(data["pairs"]):
         rows = slice(data["offsets"][k], data["offsets"][k + 1])
         confidence = data["confidence"][rows].astype(np.float32)
-        pairs.append(
-            Pair(name, base + int(a), base + int(b), first[rows], second[rows], confidence, data["fundamental"][k])
-        )
+        points = first[rows], second[rows]
+        tracks = data["track"][rows].astype(np.int64)
+        pairs.append(Pair(name, base + int(a), base + int(b), *points, confidence, data["fundamental"][k], tracks))
         found[a].append(first[rows])
         found[b].append(second[rows])
     repeated += [_once(np.concatenate(points)) if points else np.zeros((0, 2), np.float32) for points in found]

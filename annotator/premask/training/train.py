@@ -27,8 +27,9 @@ from annotator.premask.training.views import HEIGHT, WIDTH
 class Recipe:
     """All that decides a run: steps, pairs of views a step, learning rate (one cycle), share of warps, seed.
 
-    `rendered` views of the demo's buildings are made for it. `half` runs the network in bfloat16, which a CPU that has
-    it does 1.6 times as fast; losses stay in float32.
+    `rendered` views of the demo's buildings are made for it. With `tracks`, photographs that only tracks join are pairs
+    too. `strength` bends the views of real pairs, 0 to 1. `half` runs the network in bfloat16, which a CPU that has it
+    does 1.6 times as fast; losses stay in float32.
     """
 
     steps: int = 8000
@@ -38,6 +39,8 @@ class Recipe:
     keypoint_weight: float = 0.5
     seed: int = 0
     rendered: int = 24
+    tracks: bool = False
+    strength: float = 0.6
     half: bool = True
 
 
@@ -49,7 +52,7 @@ def batch(recipe: Recipe, step: int, photographs: Photographs, alone: tuple[Grey
         if alone and rng.random() < recipe.warps:
             pair = warped_pair(rng, alone[int(rng.integers(len(alone)))])
         else:
-            pair = real_pair(rng, photographs)
+            pair = real_pair(rng, photographs, recipe.strength)
         if pair is not None:
             found.append(pair)
     return found
@@ -85,9 +88,13 @@ def train(
     out: Path,
     *,
     stop_after: int | None = None,
+    begin_with: Path | None = None,
     say: Callable[[str], None] = print,
 ) -> LocalFeatures:
-    """Train, or go on where `out/state.pt` left off; writes the state every 100 steps and `out/log.jsonl`."""
+    """Train, or go on where `out/state.pt` left off; writes the state every 100 steps and `out/log.jsonl`.
+
+    A new run takes its weights from the state of an earlier one where `begin_with` names it.
+    """
     torch.manual_seed(recipe.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network: LocalFeatures = LocalFeatures().to(device)
@@ -97,8 +104,10 @@ def train(
     optimiser = torch.optim.AdamW(network.parameters(), lr=recipe.rate, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.rate, recipe.steps, pct_start=0.1)
     out.mkdir(parents=True, exist_ok=True)
+    if begin_with is not None:
+        network.load_state_dict(torch.load(begin_with, map_location=device, weights_only=True)["network"])
     start = _resume(out / "state.pt", network, optimiser, schedule, device)
-    last = min(recipe.steps, stop_after or recipe.steps)
+    last = recipe.steps if stop_after is None else min(recipe.steps, stop_after)
     started = time.monotonic()
     network.train()
     for step in range(start, last):

@@ -41,6 +41,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         points_a=(points[inside] * 8).astype(np.uint16),
         points_b=(there[inside] * 8).astype(np.uint16),
         confidence=np.ones(inside.sum(), np.float16),
+        track=np.arange(inside.sum()),
         fundamental=np.zeros((1, 3, 3)),
     )
     (folder / "split.json").write_text(json.dumps({"train": ["wall"], "validation": ["wall"], "unpaired": "unpaired"}))
@@ -60,20 +61,40 @@ def test_points_of_a_view_pair_show_the_same_place(data: Path, monkeypatch: pyte
         assert same > abs(others) + 0.4
 
 
+def _quiet(_line: str) -> None:
+    """Say nothing."""
+
+
 def test_a_short_run_reproduces_the_first_steps_and_a_resumed_one_goes_on(data: Path, tmp_path: Path) -> None:
     torch.set_num_threads(1)
     recipe = Recipe(steps=4, pairs=1, warps=0.5)
     photographs, alone = load(data, "train"), unpaired(data)
-    quiet = {"say": lambda _line: None}
-    train(recipe, photographs, alone, tmp_path / "whole", **quiet)
-    train(recipe, photographs, alone, tmp_path / "short", stop_after=2, **quiet)
+    train(recipe, photographs, alone, tmp_path / "whole", say=_quiet)
+    train(recipe, photographs, alone, tmp_path / "short", stop_after=2, say=_quiet)
     whole = [json.loads(line) for line in (tmp_path / "whole" / "log.jsonl").read_text().splitlines()]
     short = [json.loads(line) for line in (tmp_path / "short" / "log.jsonl").read_text().splitlines()]
     assert short == whole[:2]
-    train(recipe, photographs, alone, tmp_path / "short", **quiet)
+    train(recipe, photographs, alone, tmp_path / "short", say=_quiet)
     resumed = [json.loads(line) for line in (tmp_path / "short" / "log.jsonl").read_text().splitlines()]
     assert [row["step"] for row in resumed] == [0, 1, 2, 3]
     assert resumed[3]["descriptor"] == pytest.approx(whole[3]["descriptor"], rel=1e-3)
+
+
+def test_a_second_run_takes_the_weights_of_the_first(data: Path, tmp_path: Path) -> None:
+    photographs, alone = load(data, "train"), unpaired(data)
+    first = train(Recipe(steps=2, pairs=1), photographs, alone, tmp_path / "one", say=_quiet)
+    before = {name: value.clone() for name, value in first.state_dict().items()}
+    again = train(
+        Recipe(steps=3, pairs=1, seed=1),
+        photographs,
+        alone,
+        tmp_path / "two",
+        stop_after=0,
+        begin_with=tmp_path / "one" / "state.pt",
+        say=_quiet,
+    )
+    for name, value in again.state_dict().items():
+        torch.testing.assert_close(value, before[name])
 
 
 def test_descriptors_are_unit_vectors_and_scores_have_the_images_size(tmp_path: Path) -> None:
