@@ -3,55 +3,17 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from annotator.domain.errors import AnnotatorError, ConflictError
-from annotator.editing.session import EditingSession
-from annotator.project.project import Project
-from annotator.store.journal import JournalEntry
-from annotator.store.records import Lease
+from annotator.ui.presenting.open_drawing import OpenDrawing
 from annotator.ui.workers import CancelToken, Workers
-from qa.active_time import ActiveClock
 
 JOURNAL_MS = 500
 RETRY_TICKS = 6
 _SIGNS = {QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.Wheel}
-
-
-class Drawing(Protocol):
-    """An open pair or query mask."""
-
-    project: Project
-    person: str
-    session: EditingSession
-    clock: ActiveClock
-    lease: Lease | None
-
-    @property
-    def unkept(self) -> bool:
-        """True while the journal is behind."""
-
-    @property
-    def unsaved(self) -> bool:
-        """True while the project does not hold what is drawn."""
-
-    def journal_entry(self, now: float) -> JournalEntry:
-        """What the journal has to hold."""
-
-    def mark_kept(self, revision: int) -> None:
-        """The journal holds the session as it was at a revision."""
-
-    def save(self) -> None:
-        """Keep the work in the project."""
-
-    def renew(self) -> None:
-        """Extend the lease."""
-
-    def give_back(self) -> None:
-        """Give the lease back."""
 
 
 class Keeper(QObject):
@@ -65,7 +27,7 @@ class Keeper(QObject):
     def __init__(self, workers: Workers, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workers = workers
-        self._drawing: Drawing | None = None
+        self._drawing: OpenDrawing | None = None
         self._writing = False
         self._failed_ticks = 0
         self._renewing = False
@@ -78,11 +40,11 @@ class Keeper(QObject):
         self._clock.timeout.connect(self._tell_time)
 
     @property
-    def drawing(self) -> Drawing | None:
+    def drawing(self) -> OpenDrawing | None:
         """What is open."""
         return self._drawing
 
-    def hold(self, drawing: Drawing | None) -> None:
+    def hold(self, drawing: OpenDrawing | None) -> None:
         """Take care of another drawing; the old one was left before."""
         self._drawing = drawing
         self._failed_ticks, self._insist = 0, False
@@ -183,7 +145,7 @@ class Keeper(QObject):
             return False
         return False
 
-    def _write(self, drawing: Drawing) -> None:
+    def _write(self, drawing: OpenDrawing) -> None:
         revision = drawing.session.revision
         entry = drawing.journal_entry(time.monotonic())
         journal = drawing.project.journal
@@ -219,7 +181,7 @@ class Keeper(QObject):
         self.ticked.emit(before, drawing.clock.seconds(now + 1) > before)
         self._renew(drawing, running=drawing.clock.seconds(now + 1) > before)
 
-    def _renew(self, drawing: Drawing, running: bool) -> None:
+    def _renew(self, drawing: OpenDrawing, running: bool) -> None:
         """Extend the lease of who still works once half of it is over."""
         lease = drawing.lease
         if lease is None or not running or self._renewing:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from annotator.domain.dataset import PairKey
 from annotator.domain.errors import AnnotatorError
@@ -16,55 +15,26 @@ from annotator.domain.shapes import Annotation
 from annotator.editing.session import EditingSession
 from annotator.project.project import Project
 from annotator.store.journal import JournalEntry
-from annotator.store.records import BlindRecord, Lease, PairRecord
+from annotator.store.records import BlindRecord, PairRecord
+from annotator.ui.presenting.open_drawing import OpenDrawing
 from qa import blind
 from qa.active_time import ActiveClock
 
 
-@dataclass(slots=True)
-class OpenBlind:
+@dataclass(slots=True, kw_only=True)
+class OpenBlind(OpenDrawing):
     """What is begun is kept in a draft of the person's own: as a revision everybody could see it."""
 
-    project: Project
-    person: str
     record: PairRecord
-    session: EditingSession
-    clock: ActiveClock
-    lease: Lease | None
-    restored: bool = False
-    _kept: int = 0
-    _saved: int = 0
 
     @property
     def key(self) -> PairKey:
         """Which pair it is."""
         return self.record.key
 
-    @property
-    def unkept(self) -> bool:
-        """True while the journal is behind the session."""
-        return self.session.revision != self._kept
-
-    @property
-    def unsaved(self) -> bool:
-        """True while the draft is behind the session."""
-        return self.session.revision != self._saved or self.restored
-
     def journal_entry(self, now: float) -> JournalEntry:
-        """What the journal has to hold now; `now` is of the clock's own time."""
-        return JournalEntry(
-            key=self.key,
-            person=self.person,
-            base_revision=None,
-            annotation=self.session.annotation,
-            active_seconds=self.clock.seconds(now),
-            at=datetime.now(UTC),
-            blind=True,
-        )
-
-    def mark_kept(self, revision: int) -> None:
-        """The journal holds the session as it was at `revision`."""
-        self._kept = max(self._kept, revision)
+        """What the journal has to hold now."""
+        return self._entry(now, base_revision=None, blind=True)
 
     def save(self) -> None:
         """Keep the draft; raises EnvironmentFault, and nothing is lost then."""
@@ -72,8 +42,7 @@ class OpenBlind:
             return
         revision = self.session.revision
         blind.drafts(self.project, self.key).write(self.journal_entry(time.monotonic()))
-        self._saved, self.restored = revision, False
-        self.session.mark_saved()
+        self._mark_saved(revision)
 
     def submit(self, now: float) -> BlindRecord:
         """Hand it in for ever; raises AnnotatorError in one sentence, and nothing has changed then."""
@@ -81,23 +50,11 @@ class OpenBlind:
         record = blind.submit_blind(
             self.project, self.key, self.person, self.session.annotation, self.clock.seconds(now)
         )
-        self._saved = self._kept = self.session.revision
-        self.restored = False
+        self._mark_handed_in()
         with suppress(AnnotatorError):  # it is handed in: a draft that stays is no harm, a lease runs out
             self.give_back()
             blind.drafts(self.project, self.key).clear(self.person)
         return record
-
-    def renew(self) -> None:
-        """Extend the lease; raises ConflictError when somebody else has it by now."""
-        if self.lease is not None:
-            self.lease = self.project.store.renew_lease(self.key, self.person, self.project.rules.lease_minutes)
-
-    def give_back(self) -> None:
-        """Give the lease back."""
-        if self.lease is not None:
-            self.project.store.release_lease(self.key, self.person)
-            self.lease = None
 
 
 def open_blind(project: Project, key: PairKey, person: str) -> OpenBlind:
@@ -120,8 +77,7 @@ def open_blind(project: Project, key: PairKey, person: str) -> OpenBlind:
     journalled, draft = project.journal.read(name), blind.drafts(project, key).read(name)
     for entry in (journalled, draft):
         if entry is not None and entry.blind and entry.key == key and entry.annotation.size == nothing.size:
-            opened.session = EditingSession(entry.annotation)
-            opened.clock = ActiveClock(project.rules.idle_seconds, entry.active_seconds)
+            opened.restore(entry)
             opened.restored = entry is journalled and (draft is None or draft.annotation != entry.annotation)
             break
     return opened

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from annotator.domain.dataset import PairKey
 from annotator.domain.errors import AnnotatorError, RefusedError
@@ -15,7 +14,8 @@ from annotator.editing.edits.whole import SetAnnotation
 from annotator.editing.session import EditingSession
 from annotator.project.project import Project
 from annotator.store.journal import JournalEntry
-from annotator.store.records import Lease, PairRecord, PassRecord
+from annotator.store.records import PairRecord, PassRecord
+from annotator.ui.presenting.open_drawing import OpenDrawing
 from annotator.ui.presenting.premask import used_premask
 from qa import hand_over
 from qa.active_time import ActiveClock
@@ -25,30 +25,22 @@ INSPECTS_FIRST = 2
 """The pass that looks at what became of the pre-mask."""
 
 
-@dataclass(slots=True)
-class OpenPair:
+@dataclass(slots=True, kw_only=True)
+class OpenPair(OpenDrawing):
     """`pass_number` is None where the person may only look; `refusal` says why then.
 
     `base` is the annotation that approving unchanged means, None in pass 1. `premask` is what pass 1 began from, where
     pass 2 inspects it.
     """
 
-    project: Project
-    person: str
     record: PairRecord
-    session: EditingSession
-    clock: ActiveClock
     previous: tuple[PassRecord, ...]
     pass_number: int | None = None
     base: Annotation | None = None
     base_revision: int | None = None
-    lease: Lease | None = None
     refusal: str = ""
     proposer: str | None = None
-    restored: bool = False
     premask: Annotation | None = None
-    _kept: int = 0
-    _saved: int = 0
 
     @property
     def key(self) -> PairKey:
@@ -65,31 +57,9 @@ class OpenPair:
         """True when the annotation differs from the one that the passes before agreed on."""
         return self.base is not None and self.session.annotation != self.base
 
-    @property
-    def unkept(self) -> bool:
-        """True while the journal is behind the session."""
-        return not self.read_only and self.session.revision != self._kept
-
-    @property
-    def unsaved(self) -> bool:
-        """True while the project does not hold what is drawn."""
-        return not self.read_only and (self.session.revision != self._saved or self.restored)
-
     def journal_entry(self, now: float) -> JournalEntry:
-        """What the journal has to hold now; `now` is of the clock's own time."""
-        return JournalEntry(
-            key=self.key,
-            person=self.person,
-            base_revision=self.base_revision,
-            annotation=self.session.annotation,
-            active_seconds=self.clock.seconds(now),
-            at=datetime.now(UTC),
-            proposer=self.proposer,
-        )
-
-    def mark_kept(self, revision: int) -> None:
-        """The journal holds the session as it was at `revision`."""
-        self._kept = max(self._kept, revision)
+        """What the journal has to hold now."""
+        return self._entry(now, self.base_revision, self.proposer)
 
     def save(self) -> None:
         """Keep the work in the project; raises AnnotatorError, and nothing is lost then."""
@@ -106,8 +76,7 @@ class OpenPair:
         )
         if self.pass_number == 1:
             self.base_revision = saved
-        self._saved, self.restored = revision, False
-        self.session.mark_saved()
+        self._mark_saved(revision)
 
     def submit(
         self, verdict: Verdict, reason: str, now: float, remarks: Sequence[tuple[RemarkPlace, str]] = ()
@@ -129,20 +98,8 @@ class OpenPair:
             reason=reason,
             remarks=remarks,
         )
-        self._saved = self._kept = self.session.revision
-        self.restored = False
+        self._mark_handed_in()
         return record
-
-    def renew(self) -> None:
-        """Extend the lease; raises ConflictError when somebody else has it by now."""
-        if self.lease is not None:
-            self.lease = self.project.store.renew_lease(self.key, self.person, self.project.rules.lease_minutes)
-
-    def give_back(self) -> None:
-        """Give the lease back."""
-        if self.lease is not None:
-            self.project.store.release_lease(self.key, self.person)
-            self.lease = None
 
 
 def open_pair(project: Project, key: PairKey, person: str, seconds: float = 0.0) -> OpenPair:
@@ -174,16 +131,9 @@ def open_pair(project: Project, key: PairKey, person: str, seconds: float = 0.0)
         opened.premask = used_premask(project, firsts[-1]) if firsts else None
     entry = project.journal.read(work.person)
     if entry is not None and entry.key == key and not entry.blind and entry.annotation.size == start.size:
-        _restore(opened, entry)
+        opened.proposer = entry.proposer
+        opened.restore(entry)
     return opened
-
-
-def _restore(opened: OpenPair, entry: JournalEntry) -> None:
-    opened.proposer = entry.proposer
-    opened.clock = ActiveClock(opened.project.rules.idle_seconds, entry.active_seconds)
-    if entry.annotation != opened.session.annotation:
-        opened.session = EditingSession(entry.annotation)
-        opened.restored = True
 
 
 def _to_look_at(project: Project, key: PairKey, person: str, refusal: str) -> OpenPair:

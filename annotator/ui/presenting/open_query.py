@@ -3,69 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from annotator.domain.shapes import Annotation
 from annotator.editing.session import EditingSession
 from annotator.project.project import Project
 from annotator.store.journal import JournalEntry
-from annotator.store.records import Lease, QueryRecord
+from annotator.store.records import QueryRecord
+from annotator.ui.presenting.open_drawing import OpenDrawing
 from qa.active_time import ActiveClock
 
 
-@dataclass(slots=True)
-class OpenQuery:
+@dataclass(slots=True, kw_only=True)
+class OpenQuery(OpenDrawing):
     """A query with the session in which its mask is drawn."""
 
-    project: Project
-    person: str
     record: QueryRecord
-    session: EditingSession
-    clock: ActiveClock
-    lease: Lease | None = None
-    restored: bool = False
-    _kept: int = 0
-    _saved: int = 0
 
     @property
-    def unkept(self) -> bool:
-        """True while the journal is behind the session."""
-        return self.session.revision != self._kept
-
-    @property
-    def unsaved(self) -> bool:
-        """True while the project does not hold what is drawn."""
-        return self.session.revision != self._saved or self.restored
+    def key(self) -> int:
+        """The number of the query."""
+        return self.record.number
 
     def journal_entry(self, now: float) -> JournalEntry:
         """What the journal has to hold now."""
-        return JournalEntry(
-            key=self.record.number,
-            person=self.person,
-            base_revision=self.record.revision,
-            annotation=self.session.annotation,
-            active_seconds=self.clock.seconds(now),
-            at=datetime.now(UTC),
-        )
-
-    def mark_kept(self, revision: int) -> None:
-        """The journal holds the session as it was at `revision`."""
-        self._kept = max(self._kept, revision)
+        return self._entry(now, self.record.revision)
 
     def save(self) -> None:
         """Keep the mask in the project when it changed; raises AnnotatorError, and nothing is lost then."""
         if self.unsaved and self.session.annotation != (self.record.annotation or Annotation(self.size)):
-            revision = self.session.revision
             self.project.store.save_query_mask(self.record.number, self.session.annotation, self.person)
-            self._saved = revision
-        self._saved, self.restored = self.session.revision, False
-        self.session.mark_saved()
-
-    def renew(self) -> None:
-        """A query mask has no lease."""
-
-    def give_back(self) -> None:
-        """A query mask has no lease."""
+        self._mark_saved(self.session.revision)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -86,10 +53,14 @@ def open_query(project: Project, record: QueryRecord, person: str) -> OpenQuery:
     """Begin with the query's newest mask, or with what the person's journal holds about it."""
     size = project.library.size(record.image)
     start = record.annotation or Annotation(size)
-    opened = OpenQuery(project, person, record, EditingSession(start), ActiveClock(project.rules.idle_seconds))
+    opened = OpenQuery(
+        project=project,
+        person=person,
+        record=record,
+        session=EditingSession(start),
+        clock=ActiveClock(project.rules.idle_seconds),
+    )
     entry = project.journal.read(person)
     if entry is not None and entry.key == record.number and entry.annotation.size == size:
-        opened.clock = ActiveClock(project.rules.idle_seconds, entry.active_seconds)
-        if entry.annotation != start:
-            opened.session, opened.restored = EditingSession(entry.annotation), True
+        opened.restore(entry)
     return opened
