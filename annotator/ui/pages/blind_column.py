@@ -6,11 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from annotator.ui.keys import Keys
-from annotator.ui.pages.pair_column import scrolled
 from annotator.ui.panels.findings import FindingsPanel
 from annotator.ui.panels.polygons import PolygonsPanel
 from annotator.ui.widgets.buttons import KeyButton
-from annotator.ui.widgets.lines import across, area, column, row
+from annotator.ui.widgets.lines import across, area, column, row, scrolled
 from annotator.ui.widgets.text import label
 
 

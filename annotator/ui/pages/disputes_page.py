@@ -17,7 +17,6 @@ from annotator.ui.pages.columns import three_columns
 from annotator.ui.pages.dispute_remarks import DisputeRemarks
 from annotator.ui.pages.note_reading import NoteReading, remember_note
 from annotator.ui.pages.page import Page, Surroundings
-from annotator.ui.pages.pair_column import scrolled
 from annotator.ui.pages.workbench import Workbench
 from annotator.ui.panels.dispute_list import DisputeList
 from annotator.ui.panels.dispute_rules import DisputeRules
@@ -28,7 +27,7 @@ from annotator.ui.panels.settle_form import SettleForm
 from annotator.ui.presenting.disputes import Stopped, merged, stopped
 from annotator.ui.presenting.groups import group_view
 from annotator.ui.widgets.buttons import KeyButton
-from annotator.ui.widgets.lines import area, column
+from annotator.ui.widgets.lines import area, column, scrolled
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import label
 from annotator.ui.wording import tr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from annotator.ui.keys import Keys
 from annotator.ui.panels.difference import FiguresPanel, PlacesPanel
@@ -13,17 +13,7 @@ from annotator.ui.panels.polygons import PolygonsPanel
 from annotator.ui.panels.premasks import PremaskPanel
 from annotator.ui.panels.remarks import RemarksPanel
 from annotator.ui.panels.verdicts import VerdictBar
-from annotator.ui.widgets.lines import area, column
-
-
-def scrolled(inner: QWidget) -> QScrollArea:
-    """A column that scrolls up and down only."""
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setWidget(inner)
-    return scroll
+from annotator.ui.widgets.lines import area, column, scrolled
 
 
 class PairColumn(QWidget):

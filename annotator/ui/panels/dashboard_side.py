@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from annotator.domain.dataset import PairKey, group_name
 from annotator.ui import wording
@@ -15,7 +15,7 @@ from annotator.ui.panels.lists import ChoiceRow
 from annotator.ui.panels.query_column import Thumb
 from annotator.ui.presenting.dashboard import blind_lines, person_cells
 from annotator.ui.presenting.pair_lists import attention, check_lines, checked_words
-from annotator.ui.widgets.lines import area, column, emptied, row
+from annotator.ui.widgets.lines import area, column, emptied, row, scrolled
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import ElidedLabel, LinkLabel, label
 from annotator.ui.wording import tr
@@ -67,11 +67,7 @@ class DashboardSide(QWidget):
         self._blind_lines = column(margins=(12, 8, 12, 8))
         stack.addLayout(self._blind_lines)
         stack.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(inner)
+        self._scroll = scrolled(inner)
         whole = column(self)
         whole.addWidget(self._scroll, 1)
 

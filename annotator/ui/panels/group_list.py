@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from annotator.ui.panels.lists import ChoiceRow
 from annotator.ui.views import GroupLine
 from annotator.ui.widgets.buttons import IconButton
-from annotator.ui.widgets.lines import area, column, emptied
+from annotator.ui.widgets.lines import area, column, emptied, scrolled
 from annotator.ui.widgets.marks import Dots
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import ElidedLabel, label
@@ -45,17 +45,12 @@ class GroupList(QWidget):
         box = column(margins=(12, 0, 12, 4))
         box.addWidget(self._search)
         whole.addLayout(box)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = area("panel")
         stack = column(inner)
         self._list = column()
         stack.addLayout(self._list)
         stack.addStretch(1)
-        scroll.setWidget(inner)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(scrolled(inner), 1)
 
     def set_lines(self, lines: Sequence[GroupLine], current: int) -> None:
         """Show the groups and which one is in work."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QScrollArea
+from PySide6.QtWidgets import QLabel
 
 from annotator.ui.widgets.buttons import quiet_button
-from annotator.ui.widgets.lines import area, column
+from annotator.ui.widgets.lines import area, column, scrolled
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import label
 
@@ -34,11 +34,7 @@ class NotePanel(Section):
         self._texts = column(inner, gap=4, margins=(12, 0, 12, 4))
         self._old = self._text("note.text")
         self._new = self._text("note.new", "accent")
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(inner)
+        self._scroll = scrolled(inner)
         self.body.addWidget(self._scroll)
         self.set_note(None, None)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from annotator.domain.errors import Place
 from annotator.domain.geometry import Box
@@ -16,7 +16,7 @@ from annotator.ui.panels.note import NotePanel
 from annotator.ui.panels.query_picture import QueryPicture
 from annotator.ui.views import GroupView, QueryCard
 from annotator.ui.widgets.buttons import IconButton
-from annotator.ui.widgets.lines import across, area, column, emptied, row
+from annotator.ui.widgets.lines import across, area, column, emptied, row, scrolled
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import ElidedLabel, label
 
@@ -59,10 +59,6 @@ class QueriesPanel(QWidget):
         self.link.toggled.connect(self.linked)
         self._head.tools.addWidget(self.link)
         whole.addWidget(self._head)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = area("panel")
         self._inner = column(inner)
         self._pictures_box = QWidget()
@@ -76,8 +72,7 @@ class QueriesPanel(QWidget):
         self._missing = column(margins=(12, 4, 12, 4))
         self._inner.addLayout(self._missing)
         self._inner.addStretch(1)
-        scroll.setWidget(inner)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(scrolled(inner), 1)
         whole.addWidget(across())
         self.note = NotePanel()
         self.note.rules_wanted.connect(self.rules_wanted)

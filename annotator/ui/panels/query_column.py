@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from annotator.ui import icons, theme
 from annotator.ui.panels.consensus import ConsensusPanel
@@ -15,7 +15,7 @@ from annotator.ui.panels.lists import ChoiceRow
 from annotator.ui.panels.polygons import PolygonsPanel
 from annotator.ui.views import CheckLine, QueryLine
 from annotator.ui.widgets.buttons import KeyButton
-from annotator.ui.widgets.lines import across, area, column, emptied, row
+from annotator.ui.widgets.lines import across, area, column, emptied, row, scrolled
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import ElidedLabel, label, set_tone
 
@@ -95,13 +95,8 @@ class QueryColumn(QWidget):
         for section in (self._queries, self.consensus, *below):
             sections.addWidget(section)
         sections.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
         whole = column(self)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(scrolled(inner), 1)
         whole.addWidget(across())
         whole.addLayout(self._make_buttons())
 

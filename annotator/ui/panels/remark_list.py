@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from annotator.ui import icons, wording
 from annotator.ui.panels.lists import ChoiceRow
 from annotator.ui.presenting.remark_lists import ALL, OPEN, SETTLED, RemarkFilter, ThreadLine
 from annotator.ui.widgets.buttons import KeyButton
-from annotator.ui.widgets.lines import across, area, column, emptied, row
+from annotator.ui.widgets.lines import across, area, column, emptied, row, scrolled
 from annotator.ui.widgets.segmented import Segmented
 from annotator.ui.widgets.text import ElidedLabel, label
 
@@ -83,12 +83,7 @@ class RemarkList(QWidget):
         self._empty.setContentsMargins(12, 12, 12, 12)
         stack.addWidget(self._empty)
         stack.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(scrolled(inner), 1)
 
     @property
     def filter(self) -> RemarkFilter:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from annotator.domain.dataset import PairKey
 from annotator.ui import wording
 from annotator.ui.panels.lists import ChoiceRow
 from annotator.ui.panels.query_column import Thumb
 from annotator.ui.presenting.remark_lists import ReturnedLine
-from annotator.ui.widgets.lines import area, column, emptied
+from annotator.ui.widgets.lines import area, column, emptied, scrolled
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import ElidedLabel, label
 
@@ -70,12 +70,7 @@ class ReturnedList(QWidget):
         stack.addWidget(self._empty)
         stack.addWidget(self._mended)
         stack.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
-        column(self).addWidget(scroll, 1)
+        column(self).addWidget(scrolled(inner), 1)
 
     def set_lines(self, lines: Sequence[ReturnedLine]) -> None:
         """Show returned passes, those that wait apart from those that were mended."""

@@ -1,9 +1,9 @@
-"""One-pixel lines that part sections, and boxes without margins."""
+"""One-pixel lines that part sections, boxes without margins, columns that scroll."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 
 def across(faint: bool = False) -> QFrame:
@@ -50,6 +50,16 @@ def area(kind: str, name: str = "") -> QWidget:
     if name:
         widget.setObjectName(name)
     return widget
+
+
+def scrolled(inner: QWidget) -> QScrollArea:
+    """A column that scrolls up and down only."""
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(inner)
+    return scroll
 
 
 def emptied(layout: QVBoxLayout | QHBoxLayout) -> None:
