@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
     models.command("list")(list_models)
     models.command("add")(add_model)
     models.command("get")(get_model)
+    models.command("remove")(remove_model)
     app.add_typer(models, name="models", no_args_is_help=True)
 
 
@@ -81,23 +82,45 @@ def add_model(
 
     read_settings(project)
     chosen = name or name_of(file)
-    check_name(project, chosen)
     if chosen in registry.NAMES:
         raise RefusedError(f"'{chosen}' is the name of a proposer; take another name with --name.")
     files = (file,) if decoder is None else (file, decoder)
+    check_name(project, chosen, files)
     text = _licence(licence, files)
     trial = try_model(files)
     record = register_model(project, chosen, trial.kind, files, text, person or _account())
     if as_json:
-        sums = [one for one in (record.sha256, record.decoder_sha256) if one]
-        print_json({"name": record.name, "kind": record.kind.value, "sha256": sums, "runner": trial.runner,
-                    "self_test": trial.words})  # fmt: skip
+        print_json({"name": record.name, "kind": record.kind.value, "sha256": list(record.sums),
+                    "runner": trial.runner, "self_test": trial.words})  # fmt: skip
         return
     typer.echo(f"'{record.name}' was added ({record.kind}, run by {trial.runner}): {trial.words}.")
     if trial.kind is ModelKind.LOCAL_FEATURES:
         typer.echo(f"Use it with: annotator premask {project} --proposer {record.name}")
     else:
         typer.echo("The window has it as the tool Click-to-mask when the project is opened again.")
+
+
+def remove_model(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name, as 'annotator models list PROJECT' tells it.")],
+    project: Annotated[
+        Path, typer.Option(metavar="PROJECT", help="The project; else the folder that you are in.")
+    ] = Path(),
+    person: Annotated[str | None, typer.Option("--as", metavar="NAME", help="Who removes it; else you.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write what was removed as JSON.")] = False,
+) -> None:
+    """Take a model out of a project and delete the project's copy of it; pre-masks made with it stay."""
+    from annotator.project import models
+    from annotator.project.layout import read_settings
+
+    read_settings(project)
+    record, deleted = models.remove_model(project, name, person or _account())
+    if as_json:
+        print_json({"name": name, "kind": record.kind.value, "sha256": list(record.sums),
+                    "deleted": [str(path) for path in deleted]})  # fmt: skip
+        return
+    files = " and ".join(str(path) for path in deleted)
+    copies = f"the project's copy was deleted ({files})" if deleted else "the project's copy was gone already"
+    typer.echo(f"'{name}' was removed, and {copies}; what was made with it stays.")
 
 
 def get_model(

@@ -17,7 +17,9 @@ from annotator.premask.models.catalogue import PublicModel
 from annotator.premask.models.description import FileKind
 from annotator.premask.models.files import ModelKind
 from annotator.premask.models.trial import Trial
+from annotator.project import open_project
 from annotator.project.models import model_records, register_model
+from annotator.project.premasks import premask, premask_path
 
 CONTENT = b"a model's bytes" * 1000
 
@@ -220,6 +222,60 @@ def test_a_model_goes_all_the_way_from_its_file_to_pre_masks(cli: Any, project: 
     assert "views of a drawn scene are right" in found.out
     path.unlink()
     assert cli("premask", project.project, "--proposer", "toy", "--workers", "1").code == 0
+
+
+def test_remove_takes_a_model_out_and_says_what_was_deleted(cli: Any, project: Any, tmp_path: Path) -> None:
+    at = ["--project", project.project]
+    for name in ("one", "two"):
+        register_model(project.project, name, ModelKind.LOCAL_FEATURES, (file(tmp_path),), "MIT", "Lena")
+    copy = project.project / "models" / "one.onnx"
+    found = cli("models", "remove", "one", *at)
+    assert found.code == 0, found
+    words = f"the project's copy was deleted ({copy}); what was made with it stays"
+    assert found.out == f"'one' was removed, and {words}.\n"
+    assert not copy.exists()
+    (row,) = cli("models", "list", project.project, "--json").json["project"]
+    assert row["name"] == "two"
+    cli("premask", project.project, "--proposer", "one").refused("no proposer 'one' here")
+    cli("models", "remove", "one", *at).refused("no model 'one' (models there: two)")
+    (project.project / "models" / "two.onnx").unlink()
+    sums = [hashlib.sha256(b"weights").hexdigest()]
+    assert cli("models", "remove", "two", *at, "--json").json == {
+        "name": "two", "kind": "local features", "sha256": sums, "deleted": []}  # fmt: skip
+    assert cli("models", "list", project.project).out.endswith(f"In {project.project}: none.\n")
+    cli("models", "remove", "two", "--project", tmp_path).refused("project.toml")
+
+
+def test_a_copy_that_was_gone_already_is_told(cli: Any, project: Any, tmp_path: Path) -> None:
+    register_model(project.project, "mine", ModelKind.LOCAL_FEATURES, (file(tmp_path),), "MIT", "Lena")
+    (project.project / "models" / "mine.onnx").unlink()
+    found = cli("models", "remove", "mine", "--project", project.project)
+    assert found.out == "'mine' was removed, and the project's copy was gone already; what was made with it stays.\n"
+
+
+@pytest.mark.usefixtures("tried")
+def test_the_name_of_a_removed_model_is_not_given_to_another(cli: Any, project: Any, tmp_path: Path) -> None:
+    arguments = ["--project", project.project, "--licence", "MIT", "--name", "mine"]
+    path, other = file(tmp_path), file(tmp_path, "other.onnx", b"others")
+    assert cli("models", "add", path, *arguments).code == 0
+    assert cli("models", "remove", "mine", "--project", project.project).code == 0
+    cli("models", "add", other, *arguments).refused("'mine' was the name of another model of this project")
+    assert cli("models", "add", path, *arguments).code == 0
+
+
+def test_pre_masks_of_a_removed_model_stay(cli: Any, project: Any, onnx_models: Any) -> None:
+    path = onnx_models.sparse("toy.onnx", width=320, height=240)
+    register_model(project.project, "toy", ModelKind.LOCAL_FEATURES, (path,), "MIT", "Lena")
+    made = cli("premask", project.project, "--proposer", "toy", "--workers", "1", "--json").json
+    kept = {one: one.read_bytes() for one in (project.project / "cache" / "premasks").rglob("*.json")}
+    assert len(kept) == made["proposed"] + made["refused"] > 0
+    assert cli("models", "remove", "toy", "--project", project.project).code == 0
+    assert cli("status", project.project).code == 0
+    with open_project(project.project) as opened:
+        keys = [pair.key for pair in opened.store.pairs(0) if premask_path(opened, pair.key) in kept]
+        assert len(keys) == len(kept)
+        assert all(premask(opened, key) is not None for key in keys)
+    assert {one: one.read_bytes() for one in kept} == kept
 
 
 def test_get_fetches_and_tells_the_licence(cli: Any, tmp_path: Path, only: PublicModel) -> None:

@@ -10,14 +10,15 @@ import pytest
 
 from annotator.domain.errors import AnnotatorError, BadFileError, EnvironmentFault, RefusedError
 from annotator.premask.models.files import ModelKind
+from annotator.project.model_records import ModelRecord, read_records
 from annotator.project.models import (
     ClickModelFiles,
-    ModelRecord,
     checked_files,
     click_model_files,
     feature_model,
     model_records,
     register_model,
+    remove_model,
 )
 
 FEATURES, CLICK = ModelKind.LOCAL_FEATURES, ModelKind.CLICK_TO_MASK
@@ -56,7 +57,7 @@ def test_a_registered_model_is_copied_and_read_back(folder: Path) -> None:
     path = feature_model(folder, "mine")
     assert path == folder / "models" / "mine.onnx"
     assert path.read_bytes() == b"weights"
-    assert sorted(p.name for p in folder.rglob("*")) == ["mine.onnx", "models", "models.toml"]
+    assert sorted(p.name for p in folder.rglob("*")) == ["mine.onnx", "models", "models.toml", "models.toml.lock"]
 
 
 def test_the_record_survives_moving_the_project_and_losing_the_original(folder: Path, tmp_path: Path) -> None:
@@ -79,6 +80,71 @@ def test_encoder_and_decoder_are_one_model(folder: Path, tmp_path: Path) -> None
     assert made.origin == "encoder.onnx + decoder.onnx"
     assert feature_model(folder, "sam") is None
     assert [record.name for record in model_records(folder)] == ["mine", "sam"]
+
+
+def test_a_removed_model_goes_with_its_files_and_the_others_stay(folder: Path, tmp_path: Path) -> None:
+    kept = registered(folder)
+    pair = model(tmp_path, "encoder.onnx", b"e"), model(tmp_path, "decoder.onnx", b"d")
+    made = register_model(folder, "sam", CLICK, pair, "Apache-2.0", "Lena")
+    files = folder / "models" / "sam.onnx", folder / "models" / "sam.decoder.onnx"
+    assert remove_model(folder, "sam", "Rosa") == (made, files)
+    assert model_records(folder) == (kept,)
+    assert click_model_files(folder) == ()
+    assert [path.name for path in (folder / "models").iterdir()] == ["mine.onnx"]
+    assert all(path.is_file() for path in pair)
+    (gone,) = read_records(folder).removed
+    assert (gone.name, gone.sums, gone.by) == ("sam", (made.sha256, made.decoder_sha256), "Rosa")
+    assert gone.removed >= made.added
+
+
+def test_what_is_not_there_cannot_be_removed(folder: Path) -> None:
+    with pytest.raises(RefusedError, match=r"no model 'mine' \(models there: none\)"):
+        remove_model(folder, "mine", "Rosa")
+    registered(folder)
+    before = (folder / "models.toml").read_bytes()
+    with pytest.raises(RefusedError, match=r"no model '\.\./mine' \(models there: mine\)"):
+        remove_model(folder, "../mine", "Rosa")
+    assert (folder / "models.toml").read_bytes() == before
+
+
+def test_the_name_of_a_removed_model_is_given_to_the_same_file_alone(folder: Path, tmp_path: Path) -> None:
+    """Pre-masks and passes tell of a model by its name."""
+    registered(folder)
+    remove_model(folder, "mine", "Rosa")
+    with pytest.raises(RefusedError, match="was the name of another model"):
+        register_model(folder, "mine", FEATURES, (model(tmp_path, "other.onnx", b"others"),), "MIT", "Lena")
+    assert registered(folder).name == "mine"
+    assert read_records(folder).removed == ()
+    remove_model(folder, "mine", "Rosa")
+    assert [one.name for one in read_records(folder).removed] == ["mine"]
+
+
+def test_a_model_whose_file_is_gone_or_changed_can_be_removed(folder: Path) -> None:
+    registered(folder)
+    registered(folder, "other")
+    (folder / "models" / "mine.onnx").unlink()
+    (folder / "models" / "other.onnx").write_bytes(b"weighty")
+    assert remove_model(folder, "mine", "Rosa")[1] == ()
+    assert remove_model(folder, "other", "Rosa")[1] == (folder / "models" / "other.onnx",)
+    assert list((folder / "models").iterdir()) == []
+
+
+def test_nothing_is_deleted_behind_a_link(folder: Path, tmp_path: Path) -> None:
+    registered(folder)
+    outside = shutil.move(folder / "models", tmp_path / "outside")
+    (folder / "models").symlink_to(outside)
+    assert remove_model(folder, "mine", "Rosa")[1] == ()
+    assert (tmp_path / "outside" / "mine.onnx").is_file()
+
+
+def test_a_file_that_cannot_be_deleted_is_named(folder: Path) -> None:
+    registered(folder)
+    path = folder / "models" / "mine.onnx"
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(EnvironmentFault, match=r"no model of this project any more, but .*mine\.onnx cannot be"):
+        remove_model(folder, "mine", "Rosa")
+    assert model_records(folder) == ()
 
 
 def test_a_name_is_taken_once(folder: Path) -> None:
@@ -168,10 +234,10 @@ GOOD = {
 }  # fmt: skip
 
 
-def write(folder: Path, *entries: dict[str, object]) -> None:
+def write(folder: Path, *entries: dict[str, object], title: str = "model") -> None:
     lines = []
     for entry in entries:
-        lines.append("[[model]]")
+        lines.append(f"[[{title}]]")
         lines += [
             f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}" for key, value in entry.items()
         ]
@@ -205,13 +271,34 @@ def test_what_is_missing_is_named(folder: Path, missing: str) -> None:
         model_records(folder)
 
 
+GONE = {"name": "mine", "sha256": f"{'a' * 64} {'b' * 64}", "removed": "2026-01-02T03:04:05+00:00", "by": "Lena"}
+
+
+def test_a_removal_written_by_hand_is_read(folder: Path) -> None:
+    write(folder, GONE, title="removed")
+    (gone,) = read_records(folder).removed
+    assert (gone.name, gone.sums) == ("mine", ("a" * 64, "b" * 64))
+    assert model_records(folder) == ()
+
+
+@pytest.mark.parametrize(
+    "change", [{"name": "../mine"}, {"sha256": "a" * 63}, {"sha256": ""}, {"removed": "yesterday"}, {"by": 1}]
+)
+def test_hostile_removals_are_refused_in_a_sentence(folder: Path, change: dict[str, object]) -> None:
+    write(folder, GONE | change, title="removed")
+    with pytest.raises(BadFileError, match=r"models\.toml: .*; correct it or restore the file\.$"):
+        model_records(folder)
+
+
 def test_two_models_of_one_name_are_refused(folder: Path) -> None:
     write(folder, GOOD, GOOD)
     with pytest.raises(BadFileError, match="twice"):
         model_records(folder)
 
 
-@pytest.mark.parametrize("content", [b"model = 3", b"model = [1]", b"\xff\xfe", b"[[model", b"x" * (1 << 21)])
+@pytest.mark.parametrize(
+    "content", [b"model = 3", b"model = [1]", b"removed = 3", b"\xff\xfe", b"[[model", b"x" * (1 << 21)]
+)
 def test_files_that_are_no_records_are_refused(folder: Path, content: bytes) -> None:
     (folder / "models.toml").write_bytes(content)
     with pytest.raises(AnnotatorError, match=r"models\.toml"):

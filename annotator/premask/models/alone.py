@@ -1,0 +1,34 @@
+"""One program at a time: a lock beside a file that several programs read, change and write."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from annotator.domain.errors import ConflictError, EnvironmentFault
+
+LOCK = ".lock"
+
+
+@contextmanager
+def alone(path: Path, patience: float) -> Iterator[None]:
+    """Hold the lock of a file, an empty file beside it; whoever else wants it waits for `patience` seconds.
+
+    It is the lock that the project's database has: every system knows it, and it ends with the program that held it,
+    however that ended. Raises ConflictError where it stays taken, EnvironmentFault where there can be none.
+    """
+    lock = path.with_name(path.name + LOCK)
+    try:
+        connection = sqlite3.connect(lock, timeout=patience, isolation_level=None)
+    except sqlite3.Error as error:
+        raise EnvironmentFault(f"{lock}: nothing can be written there ({error}).") from error
+    with closing(connection):
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise ConflictError(f"{path}: another program is changing it; try again when it is done.") from error
+            raise EnvironmentFault(f"{lock}: it is no lock ({error}); remove it and try again.") from error
+        yield
