@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,17 @@ class Matches:
     def take(self, rows: NDArray[np.bool_] | Rows) -> Matches:
         """The matches of some rows."""
         return Matches(self.reference[rows], self.index[rows], self.ratio[rows])
+
+
+class Matcher(Protocol):
+    """What matches features in place of mutual nearest neighbours, such as a model that belongs to them.
+
+    Features of one list may come from several views of an image (see views.py).
+    """
+
+    def __call__(self, reference: Features, index: Features) -> Matches:
+        """The matches of two lists of features: every row is in one match at most."""
+        ...
 
 
 def no_matches() -> Matches:

@@ -13,6 +13,7 @@ from annotator.domain.tracing import polygons_of
 from annotator.premask.alignment import Subject
 from annotator.premask.cache import FeatureCache
 from annotator.premask.features import Extractor, Features, Pixels, strongest
+from annotator.premask.matching import Matcher, Matches, match
 from annotator.premask.protocol import IndexImage, Reference
 from annotator.premask.rootsift import RootSift
 from annotator.premask.views import Budget, crop_box, crop_features, image_features
@@ -31,7 +32,7 @@ LEAST_AREA = 60
 class Prepared:
     """A reference ready to be transferred. `inside` tells for every feature whether the mask holds it.
 
-    `kind` names the features: only features of one kind are compared.
+    `kind` names the features: only features of one kind are compared. `matcher` stands for mutual nearest neighbours.
     """
 
     reference: Reference
@@ -40,6 +41,13 @@ class Prepared:
     features: Features
     inside: Mask
     kind: str = ""
+    matcher: Matcher | None = None
+
+    def matches(self, index: Indexed, limit: float = 0.88, apart: float = 6.0) -> Matches:
+        """Tentative matches with an index image; `limit` and `apart` as for nearest neighbours (see `match`)."""
+        if self.matcher is not None:
+            return self.matcher(self.features, index.features)
+        return match(self.features, index.features, limit, apart)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,11 +64,15 @@ class Indexed:
 
 @dataclass(frozen=True, slots=True)
 class FeatureSource:
-    """Finds or remembers the features of one kind of references and index images."""
+    """Finds or remembers the features of one kind of references and index images.
+
+    `matcher` matches these features where there is one; it belongs to no other kind.
+    """
 
     extractor: Extractor = field(default_factory=RootSift)
     budget: Budget = field(default_factory=Budget)
     cache: FeatureCache = field(default_factory=lambda: FeatureCache(None))
+    matcher: Matcher | None = None
 
     @property
     def kind(self) -> str:
@@ -78,7 +90,7 @@ class FeatureSource:
             return f"The mask of {given.name} is empty."
         key = f"{given.key}|{crop}|{self.extractor.key}|{self.budget.crop}|{self.budget.tilt}"
         features = self.cache.get(key, lambda: crop_features(given.image, crop, self.extractor, self.budget))
-        return _prepared(given, crop, features, self.kind)
+        return _prepared(given, crop, features, self)
 
     def bridge(self, image: IndexImage, mask: Mask) -> Prepared | None:
         """An index image with a pre-mask as a reference, from the features that it already has; None if too small."""
@@ -91,7 +103,7 @@ class FeatureSource:
         part = strongest(found.features.take(within), BRIDGE_FEATURES)
         features = Features(part.points / np.float32(found.factor), part.scales / np.float32(found.factor), part.angles,
                             part.descriptors, part.scores)  # fmt: skip
-        return _prepared(Reference(image.image, mask, "bridge", image.name, image.key), crop, features, self.kind)
+        return _prepared(Reference(image.image, mask, "bridge", image.name, image.key), crop, features, self)
 
     def index(self, given: IndexImage) -> Indexed:
         """An index image at working size with its features."""
@@ -106,11 +118,12 @@ class FeatureSource:
         return Indexed(given.name, image, features, factor, (width, height), self.kind)
 
 
-def _prepared(given: Reference, crop: tuple[int, int, int, int], features: Features, kind: str) -> Prepared:
+def _prepared(given: Reference, crop: tuple[int, int, int, int], features: Features, source: FeatureSource) -> Prepared:
     tight = crop_box(given.mask, 0.0) or crop
     x1, y1, x2, y2 = (float(value) for value in tight)
     subject = Subject(given.mask, (x1, y1, x2, y2), (float(crop[0]), float(crop[1]), float(crop[2]), float(crop[3])))
-    return Prepared(given, subject, _outlines(given.mask), features, subject.holds(features.points), kind)
+    inside = subject.holds(features.points)
+    return Prepared(given, subject, _outlines(given.mask), features, inside, source.kind, source.matcher)
 
 
 def _outlines(mask: Mask) -> tuple[Polygon, ...]:

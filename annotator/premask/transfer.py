@@ -15,7 +15,6 @@ from annotator.premask.evidence import planes
 from annotator.premask.features import Features, Floats
 from annotator.premask.fitted import Fitted
 from annotator.premask.judge import marks, with_cut
-from annotator.premask.matching import match
 from annotator.premask.source import Indexed, Prepared
 from annotator.premask.warp import warped
 from annotator.premask.window import Window, window_of
@@ -55,7 +54,7 @@ class Candidate:
 def seen_candidates(prepared: Prepared, index: Indexed, keep: int) -> list[Seen]:
     """Geometric candidates with their evidence, best supported first."""
     limit = RATIO if index.features.framed else RATIO_LEARNED
-    found = match(prepared.features, index.features, limit, _apart(index.features))
+    found = prepared.matches(index, limit, _apart(index.features))
     aligned = alignments(prepared.subject, prepared.features, index.features, found, keep)
     seen = (_seen(prepared, index, alignment) for alignment in aligned)
     return [one for one in seen if one is not None]

@@ -11,7 +11,6 @@ import numpy as np
 from annotator.domain.raster import fill
 from annotator.premask.features import Floats
 from annotator.premask.frames import guesses, tentative
-from annotator.premask.matching import match
 from annotator.premask.outlining import outlines
 from annotator.premask.proposers.pipeline import prepared_references
 from annotator.premask.protocol import EachAlone, Proposal, ProposalInput, refusal
@@ -74,7 +73,7 @@ class HomographyTransfer(EachAlone):
 
 def matched_points(reference: Prepared, indexed: Indexed) -> tuple[Floats, Floats]:
     """`(n, 2)` float32 xy, in both images, of the matches from inside the mask near the best sane affine map."""
-    found = match(reference.features, indexed.features)
+    found = reference.matches(indexed)
     found = found.take(reference.inside[found.reference])
     size = reference.subject.size
     inside = np.ones(len(found), dtype=bool)
