@@ -31,14 +31,16 @@ def test_name_of_a_polygon_is_whole_and_kind_and_share_give_way(qtbot: QtBot, wi
     panel.resize(width, 300)
     panel.show()
     panel.set_rows([KEPT], None)
-    QApplication.processEvents()
+    box = panel.findChild(QComboBox, "polygon.3.kind")
+    assert box is not None
+    layout = panel.line("3").layout()
+    assert layout is not None
+    qtbot.waitUntil(lambda: layout.geometry().width() == width)
     assert panel.width() == width
+    assert not box.isVisible() or NARROWEST_KIND <= box.width() < box.sizeHint().width()
     assert whole(panel, "Kept occlusion 12")
     share = next(label for label in panel.findChildren(QLabel) if label.text() == "0.37 %")
     assert share.isVisible() == share_shown
-    box = panel.findChild(QComboBox, "polygon.3.kind")
-    assert box is not None
-    assert not box.isVisible() or NARROWEST_KIND <= box.width() < box.sizeHint().width()
     for control in ("polygon.3.eye", "polygon.3.lock"):
         button = panel.findChild(QWidget, control)
         assert button is not None
