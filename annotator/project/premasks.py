@@ -60,6 +60,11 @@ def is_done(project: Project, work: GroupWork) -> bool:
     return all((kept(path) or {}).get("fingerprint") == fingerprint for path in paths)
 
 
+def count_kept(project: Project, work: Iterable[GroupWork]) -> int:
+    """How many images of some work have a pre-mask or its refusal, be it one that is to be made anew."""
+    return sum(_path(project.cache, PairKey(one.group, image.name)).is_file() for one in work for image in one.images)
+
+
 def run_premasks(
     project: Project, work: list[GroupWork], executor: Executor, advance: Callable[[int, int, str], None]
 ) -> dict[str, int]:

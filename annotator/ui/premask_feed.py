@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -13,7 +13,7 @@ from annotator.domain.errors import AnnotatorError
 from annotator.premask.choice import Choice, made
 from annotator.premask.registry import DEFAULT
 from annotator.project.group_work import GroupWork
-from annotator.project.premasks import FEATURES, group_work, premask, run_premasks
+from annotator.project.premasks import FEATURES, count_kept, group_work, premask, run_premasks
 from annotator.project.project import Project
 from annotator.project.teaching import confidences, link_groups
 from annotator.ui.premask_process import PremaskProcess, StoppedError
@@ -24,10 +24,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """How far a group is: `ready` of `total` pre-masks; `key` is set when the open pair's was made on its own."""
+    """How far a group is: of `total` pre-masks `there` can be shown and `fresh` need not be made (anew) any more.
+
+    `key` is set when the open pair's was made on its own.
+    """
 
     group: int
-    ready: int
+    fresh: int
+    there: int
     total: int
     key: PairKey | None = None
 
@@ -111,7 +115,7 @@ class PremaskFeed(QObject):
                 work = group_work(self._project, [group], made, choice)
                 if key is not None and key.group == group and premask(self._project, key) is None:
                     self._alone(key, work)
-                self._whole(group, work)
+                self._whole(work)
                 self._tell_gain(group)
             for group in groups:  # the queue asks which pairs teach most once all pre-masks are there
                 if token.cancelled:
@@ -120,20 +124,24 @@ class PremaskFeed(QObject):
         except StoppedError:
             return
 
-    def _alone(self, key: PairKey, work: Iterable[GroupWork]) -> None:
+    def _alone(self, key: PairKey, work: Sequence[GroupWork]) -> None:
         """The open pair by itself: somebody waits for it."""
         mine = [replace(one, images=(image,)) for one in work for image in one.images if image.name == key.image]
         if mine:
-            self._told.emit(Making(key.group, 0, sum(len(one.images) for one in work)))
+            self._told.emit(self._making(work, 0))
             run_premasks(self._project, mine, self._process, lambda *_said: None)
-            self._told.emit(Making(key.group, 0, 0, key))
+            self._told.emit(replace(self._making(work, 0), key=key))
 
-    def _whole(self, group: int, work: list[GroupWork]) -> None:
-        def advance(done: int, total: int, _name: str) -> None:
-            self._told.emit(Making(group, done, total))
+    def _whole(self, work: list[GroupWork]) -> None:
+        def advance(done: int, _total: int, _name: str) -> None:
+            self._told.emit(self._making(work, done))
 
         if work:
             run_premasks(self._project, work, self._process, advance)
+
+    def _making(self, work: Sequence[GroupWork], fresh: int) -> Making:
+        total = sum(len(one.images) for one in work)
+        return Making(work[0].group, fresh, count_kept(self._project, work), total)
 
     def _tell_gain(self, group: int) -> None:
         """What the pre-masks gained since the approval; the figures wait here while the making is interrupted."""
@@ -149,8 +157,7 @@ class PremaskFeed(QObject):
         if isinstance(news, Gain):
             self.gained.emit(news)
             return
-        if news.key is None:
-            self._last = news
+        self._last = news
         self.making.emit(news)
 
     def _done(self, _result: object) -> None:

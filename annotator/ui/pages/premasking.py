@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent
 
-from annotator.domain.dataset import PairKey, group_name
+from annotator.domain.dataset import PairKey
 from annotator.domain.errors import GeometryError
 from annotator.domain.shapes import Annotation, Role, Shape
 from annotator.editing.edits.shapes import AddShape
@@ -24,7 +24,7 @@ from annotator.ui.panels.premask_chip import PremaskChip
 from annotator.ui.panels.queries import QueriesPanel
 from annotator.ui.premask_feed import Gain, Making
 from annotator.ui.presenting.open_pair import OpenPair, take_over
-from annotator.ui.presenting.premask import PLACED_FROM, Suggestions, suggestions
+from annotator.ui.presenting.premask import PLACED_FROM, Suggestions, making_words, suggestions
 from annotator.ui.wording import tr
 
 PART_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -73,6 +73,7 @@ class Premasking(QObject):
         self._settled: set[PairKey] = set()
         self._taken: _Taken | None = None
         self._gain: Gain | None = None
+        self._heard = (-1, 0)
         self._better: tuple[float, float] | None = None
         self.chip = PremaskChip(bench.canvas)
         self.chip.taken.connect(self.take)
@@ -250,10 +251,13 @@ class Premasking(QObject):
             self._place(shown=False)
 
     def _news(self, news: Making) -> None:
-        opened = self._opened
-        waiting = opened is not None and not self._found.rows and not self._found.refused
-        if waiting and opened is not None and news.group == opened.key.group and (news.key or news.ready):
-            self._load()
+        """Look again for what the open pair lacks: its first pre-mask, or another answer after a refusal."""
+        opened, heard = self._opened, self._heard
+        self._heard = news.group, news.fresh
+        if opened is not None and not self._found.rows and news.group == opened.key.group:
+            advanced = heard[0] == news.group and heard[1] < news.fresh
+            if advanced or (not self._found.refused and (news.key or news.fresh)):
+                self._load()
         self._say_making()
 
     def _gained(self, gain: Gain) -> None:
@@ -306,9 +310,7 @@ class Premasking(QObject):
             panel.set_making("", None)
         elif self._found.refused:
             panel.set_making(self._found.refused, None)
-        elif news is not None and news.ready < news.total:
-            words = tr("{ready} of {total} are ready for {group}. The rest are made while you work.")
-            said = words.format(ready=news.ready, total=news.total, group=group_name(news.group))
-            panel.set_making(said, news.ready / news.total)
+        elif news is not None:
+            panel.set_making(*making_words(news.group, news.fresh, news.there, news.total))
         else:
             panel.set_making("", None)

@@ -20,7 +20,7 @@ from annotator.premask.executor import Here
 from annotator.premask.protocol import EachAlone, Proposal, ProposalInput
 from annotator.project import Project
 from annotator.project.group_work import CHUNK, GroupWork, ImageFile, chunks, run_group_work
-from annotator.project.premasks import group_work, is_done, premask, run_premasks
+from annotator.project.premasks import count_kept, group_work, is_done, premask, run_premasks
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,17 @@ def test_another_proposer_or_mask_makes_it_stale(project: Project, draw: Callabl
     project.store.save_query_mask(0, draw(12.0), "Rosa")
     project.store.approve_query_mask(0, "Rui")
     assert not any(is_done(project, one) for one in group_work(project, None, make, "copy"))
+
+
+def test_what_is_stale_counts_as_kept_until_it_is_made_anew(project: Project) -> None:
+    work = group_work(project, None, make, "copy")
+    assert count_kept(project, work) == 0
+    alone = [replace(one, images=one.images[:1]) for one in work]
+    run_premasks(project, alone[:1], Here(), silent)
+    assert count_kept(project, work) == 1
+    run_premasks(project, work, Here(), silent)
+    other = group_work(project, None, make, "other")
+    assert (count_kept(project, other), any(is_done(project, one) for one in other)) == (3, False)
 
 
 def test_a_torn_file_is_made_again(project: Project) -> None:

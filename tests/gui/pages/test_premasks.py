@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ from annotator.premask.warp import Geometry
 from annotator.project.opening import open_project
 from annotator.ui import premask_feed
 from annotator.ui.pages.pairs_page import PairsPage
-from annotator.ui.presenting.premask import certainty, editable
+from annotator.ui.premask_process import StoppedError
+from annotator.ui.presenting.premask import certainty, editable, making_words
 
 KEY = PairKey(0, "hall_2")
 LEFT = polygon([(40, 30), (70, 30), (70, 90), (40, 90)])
@@ -210,6 +212,78 @@ def test_missing_premask_is_made_while_the_pair_is_open(
     assert kept == ["hall_1", "hall_2", "hall_3"]
 
 
+class Paused(InThread):
+    """Makes pre-masks without a process, the first of them when it is let go."""
+
+    may_go = threading.Event()
+
+    def results(self, run: Any, work: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        if work:
+            while not self.may_go.wait(0.01):
+                if self.stopped():
+                    raise StoppedError
+        yield from super().results(run, work)
+
+
+@pytest.fixture
+def paused(town: Any, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Nothing is made before this is set; then quickly, with a confidence that is always 0.3."""
+    monkeypatch.setattr(premask_feed, "PremaskProcess", Paused)
+    monkeypatch.setattr(premask_feed, "DEFAULT", "prototypes")
+    monkeypatch.setattr(Paused, "may_go", threading.Event())
+    town.settings.set_text("premasks", "on")
+    return Paused.may_go
+
+
+def finish(town: Any, page: PairsPage, paused: threading.Event) -> None:
+    paused.set()
+    town.qtbot.waitUntil(lambda: not page.around.premasks.running, timeout=20_000)
+    town.qtbot.waitUntil(lambda: page.around.workers.busy == 0, timeout=20_000)
+
+
+@pytest.mark.parametrize(
+    ("kept", "said", "share"),
+    [
+        ((), "Making 3 pre-masks for g00 while you work. None is ready yet.", 0.0),
+        (("hall_1", "hall_2"), "2 of 3 are ready for g00. The rest are made while you work.", 2 / 3),
+        (
+            ("hall_1", "hall_2", "hall_3"),
+            "Making 3 pre-masks for g00 anew while you work, 0 so far. What is there can be used.",
+            0.0,
+        ),
+    ],
+)
+def test_panel_says_what_is_made_and_is_silent_when_all_are_ready(
+    open_folder: Path, town: Any, paused: threading.Event, kept: tuple[str, ...], said: str, share: float
+) -> None:
+    for image in kept:
+        keep(open_folder, BOTH, image)  # as an earlier version left them
+    _window, page = begin(town, open_folder)
+    panel = page.column.premasks
+    town.qtbot.waitUntil(lambda: panel.sentence == said)
+    assert panel.bar.isVisible()
+    assert panel.bar.share == share
+    assert page.premasking.chip.isVisible() == bool(kept)
+    finish(town, page, paused)
+    assert panel.sentence == ""
+    assert not panel.bar.isVisible()
+
+
+def test_refused_pair_gets_its_premask_when_the_group_is_made_anew(
+    open_folder: Path, town: Any, paused: threading.Event
+) -> None:
+    for image in ("hall_1", "hall_2", "hall_3"):
+        keep(open_folder, refusal("group", "Too few inliers."), image)
+    _window, page = begin(town, open_folder)
+    panel = page.column.premasks
+    assert panel.sentence == "Too few inliers."
+    assert not panel.bar.isVisible()
+    finish(town, page, paused)
+    assert panel.sentence != "Too few inliers."
+    assert page.premasking.found.rows
+    assert panel.detail == "1"
+
+
 def gain(*rows: tuple[PairKey, float, float]) -> premask_feed.Gain:
     return premask_feed.Gain(0, rows)
 
@@ -300,6 +374,27 @@ def test_confidence_in_words() -> None:
     assert [certainty(value) for value in (0.9, 0.75, 0.6, 0.2)] == [
         "likely right", "likely right", "check the outline", "a guess"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fresh", "there", "total", "words", "share"),
+    [
+        (0, 0, 1, "Making 1 pre-mask for g12 while you work. None is ready yet.", 0.0),
+        (0, 104, 121, "104 of 121 are ready for g12. The rest are made while you work.", 104 / 121),
+        (48, 104, 121, "104 of 121 are ready for g12. The rest are made while you work.", 104 / 121),
+        (
+            24,
+            121,
+            121,
+            "Making 121 pre-masks for g12 anew while you work, 24 so far. What is there can be used.",
+            24 / 121,
+        ),
+        (121, 121, 121, "", None),
+        (0, 0, 0, "", None),
+    ],
+)
+def test_making_in_words(fresh: int, there: int, total: int, words: str, share: float | None) -> None:
+    assert making_words(12, fresh, there, total) == (words, share)
 
 
 def test_premask_that_is_offered_can_be_edited() -> None:
