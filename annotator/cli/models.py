@@ -51,12 +51,13 @@ def list_models(
     if own is not None:
         typer.echo(f"\nIn {project}:" if own else f"\nIn {project}: none.")
         for row in own:
-            typer.echo(f"  {row['name']:20}{row['kind']:26}{row['state']}")
+            kind = f"{row['kind']} for {row['features']}" if row["features"] else row["kind"]
+            typer.echo(f"  {row['name']:20}{kind:26}{row['state']}")
             typer.echo(f"{'':22}Licence: {_first_line(row['licence'])}; added {row['added'][:10]} by {row['by']}")
 
 
 def add_model(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="ONNX file of local features, or an encoder.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="ONNX file of local features, a matcher or an encoder.")],
     project: Annotated[
         Path, typer.Option(metavar="PROJECT", help="The project; else the folder that you are in.")
     ] = Path(),
@@ -64,6 +65,9 @@ def add_model(
         Path | None, typer.Option(metavar="FILE", help="The decoder of a click-to-mask encoder.")
     ] = None,
     name: Annotated[str | None, typer.Option(help="Name in the project; the file's by default.")] = None,
+    features: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The project's model whose features a matcher matches.")
+    ] = None,
     licence: Annotated[
         str | None, typer.Option(metavar="FILE|TEXT", help="Its licence; 'unknown' where nobody knows.")
     ] = None,
@@ -72,29 +76,31 @@ def add_model(
 ) -> None:
     """Try a model file, copy it into a project and record its checksum and licence.
 
-    A model of local features becomes a proposer of its name; an encoder with its decoder, a drawing tool.
+    A model of local features becomes a proposer of its name, and so does a matcher with the features of another model;
+    an encoder with its decoder, a drawing tool.
     """
     from annotator.premask import registry
     from annotator.premask.models.files import ModelKind
     from annotator.premask.models.trial import try_model
+    from annotator.project import models
     from annotator.project.layout import read_settings
-    from annotator.project.models import check_name, name_of, register_model
 
     read_settings(project)
-    chosen = name or name_of(file)
+    chosen = name or models.name_of(file)
     if chosen in registry.NAMES:
         raise RefusedError(f"'{chosen}' is the name of a proposer; take another name with --name.")
     files = (file,) if decoder is None else (file, decoder)
-    check_name(project, chosen, files)
+    models.check_name(project, chosen, files)
+    matched = None if features is None else models.matched_model(project, features)
     text = _licence(licence, files)
-    trial = try_model(files)
-    record = register_model(project, chosen, trial.kind, files, text, person or _account())
+    trial = try_model(files, features=matched)
+    record = models.register_model(project, chosen, trial.kind, files, text, person or _account(), features or "")
     if as_json:
         print_json({"name": record.name, "kind": record.kind.value, "sha256": list(record.sums),
                     "runner": trial.runner, "self_test": trial.words})  # fmt: skip
         return
     typer.echo(f"'{record.name}' was added ({record.kind}, run by {trial.runner}): {trial.words}.")
-    if trial.kind is ModelKind.LOCAL_FEATURES:
+    if trial.kind is not ModelKind.CLICK_TO_MASK:
         typer.echo(f"Use it with: annotator premask {project} --proposer {record.name}")
     else:
         typer.echo("The window has it as the tool Click-to-mask when the project is opened again.")
@@ -157,8 +163,8 @@ def _own(project: Path) -> list[dict[str, Any]]:
         except BadFileError as error:
             state = str(error)
         rows.append({"name": record.name, "kind": record.kind.value, "file": record.file, "sha256": record.sha256,
-                     "decoder": record.decoder, "licence": record.licence, "added": record.added, "by": record.by,
-                     "state": state})  # fmt: skip
+                     "decoder": record.decoder, "features": record.features, "licence": record.licence,
+                     "added": record.added, "by": record.by, "state": state})  # fmt: skip
     return rows
 
 

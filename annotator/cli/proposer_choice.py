@@ -42,36 +42,42 @@ def choices(names: list[str], features: Path | None, cache: Path | None) -> list
 def project_choice(name: str, features: Path | None, cache: Path, project: Path) -> Choice:
     """The choice of a name in a project: a proposer, or the default one with the features of a registered model.
 
-    `pipeline+NAME` takes another proposer with that model. Raises AnnotatorError for names that there are not, and for
-    a model whose file is no longer what was registered.
+    The name of a matcher stands for it with the features that it matches; `pipeline+NAME` takes another proposer.
+    Raises AnnotatorError for names that there are not, and for a model whose file is no longer what was registered.
     """
-    from annotator.project.models import feature_model, model_records
+    from annotator.project.models import model_records, proposer_files
 
     proposer, _, model = name.rpartition("+")
-    path = None if name in registry.NAMES else feature_model(project, model)
-    if path is not None:
+    files = () if name in registry.NAMES else proposer_files(project, model)
+    if files:
         chosen = proposer or registry.DEFAULT
         registry.checked(chosen)
         if chosen not in WITH_FEATURES:
             raise AnnotatorError(f"The proposer '{chosen}' takes no local features; {', '.join(WITH_FEATURES)} do.")
         if features is not None:
             raise AnnotatorError(f"'{name}' names the model already; leave --features out.")
-        return Choice(chosen, path.absolute(), cache)
+        return Choice(chosen, files[0].absolute(), cache, files[1].absolute() if len(files) > 1 else None)
     if name not in registry.NAMES and any(record.name == model for record in model_records(project)):
         raise AnnotatorError(f"The model '{model}' is a click-to-mask model, no proposer; it is a tool of the window.")
-    own = model_names(project)
+    own = model_proposers(project)
     if own and name not in registry.NAMES:
         known = ", ".join([*registry.NAMES, *own])
         raise AnnotatorError(f"There is no proposer '{name}' here; there are {known}.")
     return choices([name], features, cache)[-1]
 
 
-def model_names(project: Path) -> list[str]:
-    """The registered local-feature models of a project, each of which names a proposer."""
+def model_proposers(project: Path) -> dict[str, str]:
+    """What the registered local-feature models of a project and their matchers stand for as proposers, by name."""
     from annotator.premask.models.files import ModelKind
     from annotator.project.models import model_records
 
-    return [record.name for record in model_records(project) if record.kind is ModelKind.LOCAL_FEATURES]
+    found = {}
+    for one in model_records(project):
+        if one.kind is ModelKind.LOCAL_FEATURES:
+            found[one.name] = f"'{registry.DEFAULT}' with the local features of the project's model '{one.name}'"
+        elif one.kind is ModelKind.MATCHER:
+            found[one.name] = f"'{registry.DEFAULT}' with the features of '{one.features}', matched by '{one.name}'"
+    return found
 
 
 def _try(features: Path) -> None:

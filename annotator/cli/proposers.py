@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from annotator.cli.output import print_json
-from annotator.cli.proposer_choice import model_names
+from annotator.cli.proposer_choice import model_proposers
 from annotator.premask import registry
 
 
@@ -29,10 +29,7 @@ def list_proposers(
         from annotator.project.layout import read_settings
 
         read_settings(project)
-        known |= {
-            name: f"'{registry.DEFAULT}' with the local features of the project's model '{name}'"
-            for name in model_names(project)
-        }
+        known |= model_proposers(project)
     if as_json:
         print_json({"default": registry.DEFAULT, "proposers": known})
         return

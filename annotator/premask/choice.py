@@ -9,6 +9,7 @@ from pathlib import Path
 from annotator.premask import registry
 from annotator.premask.cache import FeatureCache
 from annotator.premask.models.loading import load_features
+from annotator.premask.models.matcher import load_matcher
 from annotator.premask.protocol import Proposer
 from annotator.premask.source import FeatureSource
 from annotator.premask.views import LEARNED
@@ -22,16 +23,19 @@ class Choice:
     """A proposer's name, a user's model file for its features, and where features are kept.
 
     Without a file the pipelines take the embedded learned features; `ROOTSIFT` in its place leaves learned ones out.
+    `matcher` is a model file that matches the features of such a file.
     """
 
     proposer: str
     features: Path | None = None
     cache: Path | None = None
+    matcher: Path | None = None
 
     @property
     def label(self) -> str:
         """The name in reports: with the model file's where it has one."""
-        return f"{self.proposer}+{self.features.stem}" if self.features else self.proposer
+        model = self.matcher or self.features
+        return f"{self.proposer}+{model.stem}" if model else self.proposer
 
 
 @lru_cache(maxsize=8)
@@ -48,4 +52,5 @@ def sources_of(choice: Choice) -> tuple[FeatureSource, ...]:
         return registry.embedded_sources(cache) if choice.proposer in registry.PIPELINES else (rootsift,)
     if choice.features == ROOTSIFT:
         return (rootsift,)
-    return FeatureSource(load_features(choice.features), LEARNED, cache), rootsift
+    matcher = load_matcher(choice.matcher) if choice.matcher else None
+    return FeatureSource(load_features(choice.features), LEARNED, cache, matcher), rootsift

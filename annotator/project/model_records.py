@@ -26,7 +26,8 @@ REMEDY = "correct it or restore the file"
 class ModelRecord:
     """A registered model. `file` and `decoder` are names in the project's `models/`; `decoder` of click models alone.
 
-    `origin` is the name that the file had, `added` a time in UTC (ISO 8601), `by` a person.
+    `features` of a matcher is the name of the model whose features it matches. `origin` is the name that the file had,
+    `added` a time in UTC (ISO 8601), `by` a person.
     """
 
     name: str
@@ -39,6 +40,7 @@ class ModelRecord:
     origin: str = ""
     decoder: str = ""
     decoder_sha256: str = ""
+    features: str = ""
 
     @property
     def sums(self) -> tuple[str, ...]:
@@ -82,6 +84,10 @@ def read_records(folder: Path) -> ModelRecords:
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise BadFileError(path, f"the model '{twice}' is named twice", REMEDY)
+    featured = {record.name for record in models if record.kind is ModelKind.LOCAL_FEATURES}
+    alone = next((one for one in models if one.kind is ModelKind.MATCHER and one.features not in featured), None)
+    if alone is not None:
+        raise BadFileError(path, f"the matcher '{alone.name}' names no model whose features it matches", REMEDY)
     return ModelRecords(models, removed)
 
 
@@ -108,7 +114,8 @@ def _text_of(records: ModelRecords) -> str:
     for record in records.models:
         parts.append(_table("model", {
             "name": record.name, "kind": record.kind.value, "file": record.file, "sha256": record.sha256,
-            "decoder": record.decoder, "decoder_sha256": record.decoder_sha256, "origin": record.origin,
+            "decoder": record.decoder, "decoder_sha256": record.decoder_sha256, "features": record.features,
+            "origin": record.origin,
             "added": record.added, "by": record.by, "licence": record.licence,
         }))  # fmt: skip
     for one in records.removed:
@@ -133,7 +140,7 @@ def _entries(path: Path, content: Mapping[str, object], key: str) -> list[Mappin
 def _record(path: Path, entry: Mapping[str, object]) -> ModelRecord:
     """One checked entry of the models there are."""
     texts = {key: _text(path, entry, key) for key in ("name", "file", "sha256", "licence", "added", "by")}
-    more = {key: _text(path, entry, key, "") for key in ("origin", "decoder", "decoder_sha256")}
+    more = {key: _text(path, entry, key, "") for key in ("origin", "decoder", "decoder_sha256", "features")}
     name = _name(path, texts["name"])
     try:
         kind = ModelKind(_text(path, entry, "kind"))
@@ -143,6 +150,8 @@ def _record(path: Path, entry: Mapping[str, object]) -> ModelRecord:
     if (texts["file"], more["decoder"]) != expected:
         raise BadFileError(path, f"the model '{name}' names other files than {' and '.join(filter(None, expected))}",
                            REMEDY)  # fmt: skip
+    if more["features"] and kind is not ModelKind.MATCHER:
+        raise BadFileError(path, f"the model '{name}' is no matcher and names 'features'", REMEDY)
     _check_sums(path, name, [texts["sha256"], *([more["decoder_sha256"]] if expected[1] else [])])
     _check_time(path, name, texts["added"], "added")
     return ModelRecord(kind=kind, **texts, **more)

@@ -65,6 +65,25 @@ def feature_model(folder: Path, name: str) -> Path | None:
     return None
 
 
+def matched_model(folder: Path, name: str) -> Path | None:
+    """The file of the local-feature model that a matcher is to belong to; raises RefusedError where there is none."""
+    _check_featured(model_records(folder), name)
+    return feature_model(folder, name)
+
+
+def proposer_files(folder: Path, name: str) -> tuple[Path, ...]:
+    """The files of a model that names a proposer: those of its local features and, of a matcher, its own behind it.
+
+    Empty where no such model has this name; raises like the others.
+    """
+    matchers = (one for one in model_records(folder) if one.name == name and one.kind is ModelKind.MATCHER)
+    matcher = next(matchers, None)
+    features = feature_model(folder, matcher.features if matcher else name)
+    if features is None:
+        return ()
+    return (features, *checked_files(folder, matcher)) if matcher else (features,)
+
+
 def checked_files(folder: Path, record: ModelRecord) -> tuple[Path, ...]:
     """The files of a record, the encoder before the decoder; raises BadFileError where a checksum disagrees."""
     found = []
@@ -79,18 +98,21 @@ def checked_files(folder: Path, record: ModelRecord) -> tuple[Path, ...]:
 
 
 def register_model(
-    folder: Path, name: str, kind: ModelKind, files: tuple[Path, ...], licence: str, by: str
+    folder: Path, name: str, kind: ModelKind, files: tuple[Path, ...], licence: str, by: str, features: str = ""
 ) -> ModelRecord:
     """Copy a model's files (encoder before decoder) into the project and name it in `models.toml`.
 
-    Raises RefusedError for a name that is taken or no name, BadFileError for a bad file, EnvironmentFault where nothing
-    can be written, ConflictError where another program does not end its change; then the record is as it was.
+    `features` is for a matcher: the name of the model whose features it matches. Raises RefusedError for a name that is
+    taken or no name, BadFileError for a bad file, EnvironmentFault where nothing can be written, ConflictError where
+    another program does not end its change; then the record is as it was.
     """
     targets = (f"{name}.onnx", f"{name}.decoder.onnx")[: len(files)]
     sums = check_name(folder, name, files)
     origin = _plain(" + ".join(path.name for path in files))[: LONGEST["origin"]]
     decoder = (targets[1], sums[1]) if len(files) > 1 else ("", "")
-    record = ModelRecord(name, kind, targets[0], sums[0], _plain(licence), _now(), _plain(by), origin, *decoder)
+    record = ModelRecord(
+        name, kind, targets[0], sums[0], _plain(licence), _now(), _plain(by), origin, *decoder, features
+    )
     if any(len(getattr(record, key)) > most for key, most in LONGEST.items()):
         raise RefusedError(f"The licence text is too long to be kept in {MODEL_RECORDS}; name a shorter one.")
     if (folder / MODELS).is_symlink():
@@ -98,6 +120,8 @@ def register_model(
     with alone(folder / MODEL_RECORDS, PATIENCE):
         records = read_records(folder)
         _check_free(records, name, sums)
+        if kind is ModelKind.MATCHER:
+            _check_featured(records.models, features)
         removed = tuple(one for one in records.removed if one.name != name)
         try:
             (folder / MODELS).mkdir(exist_ok=True)
@@ -113,7 +137,8 @@ def remove_model(folder: Path, name: str, by: str) -> tuple[ModelRecord, tuple[P
     """Take a model out of `models.toml` and delete its files; returns what it was, and the files that were deleted.
 
     Its name stays on record, since pre-masks and passes tell of it. Raises RefusedError where the project has no such
-    model; EnvironmentFault where the record cannot be written, and then nothing is changed, or a file not be deleted.
+    model, or a matcher needs its features; EnvironmentFault where the record cannot be written, and then nothing is
+    changed, or a file not be deleted.
     """
     with alone(folder / MODEL_RECORDS, PATIENCE):
         records = read_records(folder)
@@ -121,6 +146,9 @@ def remove_model(folder: Path, name: str, by: str) -> tuple[ModelRecord, tuple[P
         if record is None:
             known = ", ".join(one.name for one in records.models) or "none"
             raise RefusedError(f"This project has no model '{name}' (models there: {known}).")
+        needs = next((one.name for one in records.models if one.features == name), None)
+        if needs is not None:
+            raise RefusedError(f"'{needs}' matches the features of '{name}'; remove '{needs}' first.")
         left = tuple(one for one in records.models if one.name != name)
         gone = RemovedModel(name, record.sums, _now(), _plain(by)[: LONGEST["by"]])
         try:
@@ -137,6 +165,13 @@ def check_name(folder: Path, name: str, files: tuple[Path, ...]) -> tuple[str, .
     records, sums = read_records(folder), tuple(checksum(path) for path in files)
     _check_free(records, name, sums)
     return sums
+
+
+def _check_featured(models: tuple[ModelRecord, ...], name: str) -> None:
+    names = [one.name for one in models if one.kind is ModelKind.LOCAL_FEATURES]
+    if name not in names:
+        known = ", ".join(names) or "none"
+        raise RefusedError(f"This project has no local-feature model '{name}' (such models there: {known}).")
 
 
 def name_of(path: Path) -> str:

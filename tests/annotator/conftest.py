@@ -234,6 +234,46 @@ def fixed_model(path: Path, outputs: dict[str, Any], side: int = 64, external: b
     return graph.write(path, {"image": [1, 3, side, side]}, told)
 
 
+def matcher_model(path: Path, numbers: int | str = 32, form: str = "pairs", least: float = 0.0, **told: Any) -> Path:
+    """Mutual nearest neighbours by descriptors, among points within -1 to 1 and with an inner product above `least`.
+
+    With `form` pairs as cv2.LightGlueMatcher takes them, with rows a partner or -1 for each of the first points.
+    """
+    graph = Graph()
+    likeness = graph.add("MatMul", "desc0", graph.add("Transpose", "desc1", perm=[0, 2, 1]))
+    likeness = graph.add("Squeeze", likeness, graph.constant([0], "int64"))
+    theirs = graph.add("ArgMax", likeness, axis=1, keepdims=0)
+    back = graph.add("Gather", graph.add("ArgMax", likeness, axis=0, keepdims=0), theirs, axis=0)
+    count = graph.add("Gather", graph.add("Shape", "kpts0"), graph.constant(1, "int64"), axis=0)
+    ours = graph.add("Range", graph.constant(0, "int64"), count, graph.constant(1, "int64"))
+    good = graph.add("Cast", graph.add("Equal", ours, back), to=1)
+    sure = graph.add("ReduceMax", likeness, axes=[1], keepdims=0)
+    good = graph.add("Mul", good, graph.add("Cast", graph.add("Greater", sure, graph.constant(least)), to=1))
+    for points, rows in (("kpts0", ours), ("kpts1", theirs)):
+        reach = graph.add("ReduceMax", graph.add("Abs", points), axes=[2], keepdims=0)
+        reach = graph.add("Gather", graph.add("Squeeze", reach, graph.constant([0], "int64")), rows, axis=0)
+        inside = graph.add("Less", reach, graph.constant(1.0001))
+        good = graph.add("Mul", good, graph.add("Cast", inside, to=1))
+    if form == "rows":
+        none = graph.add("Sub", good, graph.constant(1.0))  # 0 or -1
+        kept = graph.add("Mul", graph.add("Cast", theirs, to=1), good)
+        row = graph.add(
+            "Unsqueeze", graph.add("Cast", graph.add("Add", kept, none), to=7), graph.constant([0], "int64")
+        )
+        graph.add("Identity", row, outputs=["matches0"])
+        graph.add("Unsqueeze", graph.add("Mul", sure, good), graph.constant([0], "int64"), outputs=["mscores0"])
+        outputs: dict[str, Any] = {"matches0": ([1, "n"], "int64"), "mscores0": [1, "n"]}
+    else:
+        rows = graph.add("Squeeze", graph.add("NonZero", good), graph.constant([0], "int64"))
+        axis = graph.constant([1], "int64")
+        columns = graph.add("Unsqueeze", graph.add("Gather", theirs, rows, axis=0), axis)
+        graph.add("Concat", graph.add("Unsqueeze", rows, axis), columns, axis=1, outputs=["matches0"])
+        graph.add("Gather", sure, rows, axis=0, outputs=["mscores0"])
+        outputs = {"matches0": (["k", 2], "int64"), "mscores0": ["k"]}
+    inputs = {"kpts0": [1, "n", 2], "kpts1": [1, "m", 2], "desc0": [1, "n", numbers], "desc1": [1, "m", numbers]}
+    return graph.write(path, inputs | told, outputs)
+
+
 class Models:
     """Makes model files in a folder of the test."""
 
@@ -248,6 +288,9 @@ class Models:
 
     def fixed(self, name: str = "fixed.onnx", **options: Any) -> Path:
         return fixed_model(self.folder / name, **options)
+
+    def matcher(self, name: str = "matcher.onnx", **options: Any) -> Path:
+        return matcher_model(self.folder / name, **options)
 
     def graph(self) -> Graph:
         return Graph()

@@ -15,9 +15,10 @@ BLOCK = 1 << 20
 
 
 class ModelKind(StrEnum):
-    """What a model is for: finding local features, or turning clicks into a mask (an encoder with its decoder)."""
+    """What a model is for: finding local features, matching those, or turning clicks into a mask (two files)."""
 
     LOCAL_FEATURES = "local features"
+    MATCHER = "matcher"
     CLICK_TO_MASK = "click to mask"
 
 

@@ -41,12 +41,12 @@ class OpenCvFeatures:
     def detect(self, image: Pixels, limit: int) -> Features:
         """At most `limit` features of the image, best scores first; upright. Raises BadFileError where it fails."""
         try:
-            with _silent():
+            with silent():
                 found, raw = _made(self.runner, self.path, self.sha256).detectAndCompute(
                     cv2.cvtColor(image, cv2.COLOR_RGB2BGR), None
                 )
         except cv2.error as error:
-            problem = f"OpenCV's {self.runner} cannot run it ({_words(error)})"
+            problem = f"OpenCV's {self.runner} cannot run it ({words_of(error)})"
             raise BadFileError(self.path, problem, "name another model") from error
         descriptors = np.asarray(raw, dtype=np.float32) if raw is not None else np.zeros((0, 1), np.float32)
         rows = np.array([(*key.pt, key.response) for key in found], dtype=np.float32).reshape(-1, 3)
@@ -84,7 +84,7 @@ def opencv_features(path: Path, sha256: str, picture: Pixels) -> OpenCvFeatures 
     return reasons[0] if reasons else f"this OpenCV ({cv2.__version__}) runs no such models"
 
 
-def _words(error: cv2.error) -> str:
+def words_of(error: cv2.error) -> str:
     """OpenCV's own words without the place in its source code."""
     words = " ".join(str(getattr(error, "err", "") or error).replace("> ", "").split())
     return words if len(words) <= LONGEST_REASON else words[: LONGEST_REASON - 1] + "…"
@@ -96,7 +96,7 @@ def _made(runner: str, path: Path, sha256: str) -> Any:  # noqa: ARG001 (keeps t
 
 
 @contextmanager
-def _silent() -> Iterator[None]:
+def silent() -> Iterator[None]:
     """OpenCV writes to stderr what it also raises."""
     logging: Any = cv2.utils.logging
     level = logging.setLogLevel(logging.LOG_LEVEL_SILENT)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from annotator.domain.errors import BadFileError
 from annotator.premask.features import Extractor, Features, Pixels
 from annotator.premask.matching import match
+from annotator.premask.models.matcher import LearnedMatcher, check_numbers
 from resources.demo.camera import Camera
 from resources.demo.geometry import transferred
 from resources.demo.render import FINE, View, render, view_of
@@ -56,11 +57,16 @@ class SelfTest:
         return self.right / self.matches if self.matches else 0.0
 
 
-def check_features(path: Path, extractor: Extractor) -> SelfTest:
-    """How well a model's features match; raises BadFileError where that is hardly better than chance."""
+def check_features(path: Path, extractor: Extractor, matcher: LearnedMatcher | None = None) -> SelfTest:
+    """How well a model's features match, by `matcher` or as mutual nearest neighbours.
+
+    Raises BadFileError, which names `path`, where that is hardly better than chance.
+    """
     (first, one), (second, other) = scene_views()
     a, b = (_checked(path, extractor.detect(image, LIMIT)) for image in (first, second))
-    found = match(a, b)
+    if matcher is not None:
+        check_numbers(matcher, a.descriptors.shape[1])
+    found = match(a, b) if matcher is None else matcher(a, b)
     judged, right = _judged(one, other, a.points[found.reference], b.points[found.index])
     turned = np.random.default_rng(0).permutation(len(b))
     pairs = min(len(a), len(b))

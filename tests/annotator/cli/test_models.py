@@ -63,11 +63,10 @@ def tried(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, ...]]:
     """Trials that succeed without being made; the files that were given."""
     given: list[tuple[Path, ...]] = []
 
-    def found(files: tuple[Path, ...]) -> Trial:
+    def found(files: tuple[Path, ...], features: Path | None = None) -> Trial:
         given.append(files)
-        return Trial(
-            ModelKind.CLICK_TO_MASK if len(files) > 1 else ModelKind.LOCAL_FEATURES, "ONNX Runtime", "it works"
-        )
+        kind = ModelKind.CLICK_TO_MASK if len(files) > 1 else ModelKind.LOCAL_FEATURES
+        return Trial(ModelKind.MATCHER if features else kind, "ONNX Runtime", "it works")
 
     monkeypatch.setattr(trial, "try_model", found)
     return given
@@ -276,6 +275,44 @@ def test_pre_masks_of_a_removed_model_stay(cli: Any, project: Any, onnx_models: 
         assert len(keys) == len(kept)
         assert all(premask(opened, key) is not None for key in keys)
     assert {one: one.read_bytes() for one in kept} == kept
+
+
+def test_a_matcher_goes_all_the_way_from_its_file_to_pre_masks(cli: Any, project: Any, onnx_models: Any) -> None:
+    more = ["--project", project.project, "--licence", "MIT"]
+    toy, glue = onnx_models.sparse("toy.onnx", width=320, height=240), onnx_models.matcher("glue.onnx")
+    cli("models", "add", glue, *more).refused("with --features")
+    cli("models", "add", glue, *more, "--features", "toy").refused("no local-feature model 'toy'")
+    assert cli("models", "add", toy, *more).code == 0
+    longer = onnx_models.matcher("longer.onnx", numbers=128)
+    cli("models", "add", longer, *more, "--features", "toy").refused("descriptors of 128 numbers")
+    found = cli("models", "add", glue, *more, "--features", "toy")
+    assert found.code == 0, found
+    assert found.out.startswith("'glue' was added (matcher, run by ONNX Runtime): ")
+    assert "--proposer glue" in found.out
+    assert "matcher for toy" in cli("models", "list", project.project).out
+    rows = cli("models", "list", project.project, "--json").json["project"]
+    assert [(row["name"], row["features"], row["state"]) for row in rows] == [("toy", "", "ok"), ("glue", "toy", "ok")]
+    known = cli("proposers", "--project", project.project, "--json").json["proposers"]
+    assert known["glue"] == "'group' with the features of 'toy', matched by 'glue'"
+    made = cli("premask", project.project, "--proposer", "glue", "--workers", "1", "--json").json
+    assert made["proposer"] == "group+glue"
+    assert made["proposed"] + made["refused"] > 0
+    again = cli("premask", project.project, "--proposer", "toy", "--workers", "1", "--json").json
+    assert again["kept"] == 0
+    cli("models", "remove", "toy", "--project", project.project).refused("remove 'glue' first")
+    assert cli("models", "remove", "glue", "--project", project.project).code == 0
+    assert cli("models", "remove", "toy", "--project", project.project).code == 0
+
+
+@pytest.mark.usefixtures("tried")
+def test_features_are_named_by_a_model_of_the_project(cli: Any, project: Any, tmp_path: Path) -> None:
+    register_model(project.project, "mine", ModelKind.LOCAL_FEATURES, (file(tmp_path),), "MIT", "Lena")
+    arguments = ["--project", project.project, "--licence", "MIT", "--features"]
+    path = file(tmp_path, "glue.onnx", b"glue")
+    cli("models", "add", path, *arguments, "other").refused("(such models there: mine)")
+    assert cli("models", "add", path, *arguments, "mine").code == 0
+    assert [record.features for record in model_records(project.project)] == ["", "mine"]
+    cli("premask", project.project, "--proposer", "prototypes+glue").refused("takes no local features")
 
 
 def test_get_fetches_and_tells_the_licence(cli: Any, tmp_path: Path, only: PublicModel) -> None:

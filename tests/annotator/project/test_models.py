@@ -16,12 +16,14 @@ from annotator.project.models import (
     checked_files,
     click_model_files,
     feature_model,
+    matched_model,
     model_records,
+    proposer_files,
     register_model,
     remove_model,
 )
 
-FEATURES, CLICK = ModelKind.LOCAL_FEATURES, ModelKind.CLICK_TO_MASK
+FEATURES, MATCHER, CLICK = ModelKind.LOCAL_FEATURES, ModelKind.MATCHER, ModelKind.CLICK_TO_MASK
 
 
 @pytest.fixture
@@ -80,6 +82,47 @@ def test_encoder_and_decoder_are_one_model(folder: Path, tmp_path: Path) -> None
     assert made.origin == "encoder.onnx + decoder.onnx"
     assert feature_model(folder, "sam") is None
     assert [record.name for record in model_records(folder)] == ["mine", "sam"]
+
+
+def test_a_matcher_belongs_to_a_model_of_features(folder: Path, tmp_path: Path) -> None:
+    glue = model(tmp_path, "glue.onnx", b"glue")
+    with pytest.raises(RefusedError, match=r"no local-feature model 'mine' \(such models there: none\)"):
+        register_model(folder, "glue", MATCHER, (glue,), "MIT", "Lena", "mine")
+    assert model_records(folder) == ()
+    registered(folder)
+    made = register_model(folder, "glue", MATCHER, (glue,), "MIT", "Lena", "mine")
+    assert model_records(folder)[1] == made
+    assert made.features == "mine"
+    kept = folder / "models"
+    assert proposer_files(folder, "mine") == (kept / "mine.onnx",)
+    assert proposer_files(folder, "glue") == (kept / "mine.onnx", kept / "glue.onnx")
+    assert proposer_files(folder, "other") == ()
+    assert feature_model(folder, "glue") is None
+    assert matched_model(folder, "mine") == kept / "mine.onnx"
+    with pytest.raises(RefusedError, match=r"no local-feature model 'glue' \(such models there: mine\)"):
+        matched_model(folder, "glue")
+
+
+def test_a_model_that_a_matcher_needs_is_not_removed(folder: Path, tmp_path: Path) -> None:
+    registered(folder)
+    register_model(folder, "glue", MATCHER, (model(tmp_path, "glue.onnx", b"glue"),), "MIT", "Lena", "mine")
+    with pytest.raises(RefusedError, match="'glue' matches the features of 'mine'; remove 'glue' first"):
+        remove_model(folder, "mine", "Rosa")
+    assert (folder / "models" / "mine.onnx").is_file()
+    remove_model(folder, "glue", "Rosa")
+    remove_model(folder, "mine", "Rosa")
+    assert model_records(folder) == ()
+
+
+def test_a_matcher_with_a_changed_file_of_either_is_refused(folder: Path, tmp_path: Path) -> None:
+    registered(folder)
+    register_model(folder, "glue", MATCHER, (model(tmp_path, "glue.onnx", b"glue"),), "MIT", "Lena", "mine")
+    (folder / "models" / "glue.onnx").write_bytes(b"other")
+    with pytest.raises(BadFileError, match=r"glue\.onnx: its content is not what was registered"):
+        proposer_files(folder, "glue")
+    (folder / "models" / "mine.onnx").unlink()
+    with pytest.raises(BadFileError, match=r"mine\.onnx"):
+        proposer_files(folder, "glue")
 
 
 def test_a_removed_model_goes_with_its_files_and_the_others_stay(folder: Path, tmp_path: Path) -> None:
@@ -255,7 +298,8 @@ def test_a_record_written_by_hand_is_read(folder: Path) -> None:
         {"name": "../mine"}, {"name": 3}, {"kind": "magic"}, {"file": "../../etc/passwd"}, {"file": "/etc/passwd"},
         {"file": "other.onnx"}, {"sha256": "a" * 63}, {"sha256": "A" * 64}, {"licence": ""}, {"licence": "x" * 50_000},
         {"added": "yesterday"}, {"by": 1}, {"decoder": "mine.decoder.onnx"}, {"kind": "click to mask"},
-        {"kind": "click to mask", "decoder": "mine.decoder.onnx"}, {"name": "a" * 70},
+        {"kind": "click to mask", "decoder": "mine.decoder.onnx"}, {"name": "a" * 70}, {"kind": "matcher"},
+        {"features": "mine"}, {"kind": "matcher", "features": "mine"}, {"kind": "matcher", "features": 3},
     ],
 )  # fmt: skip
 def test_hostile_records_are_refused_in_a_sentence(folder: Path, change: dict[str, object]) -> None:

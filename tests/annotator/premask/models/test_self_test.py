@@ -16,6 +16,7 @@ from annotator.premask.models import trial
 from annotator.premask.models.click_test import drawn_object, place_inside
 from annotator.premask.models.files import ModelKind
 from annotator.premask.models.loading import load_features
+from annotator.premask.models.matcher import load_matcher
 from annotator.premask.models.self_test import FEWEST, NEAR, check_features, scene_views
 from annotator.premask.models.trial import try_model
 from annotator.premask.rootsift import RootSift, no_features
@@ -177,12 +178,36 @@ def test_a_decoder_that_answers_nothing_is_refused(onnx_models) -> None:
         try_model([encoder(onnx_models), decoder(onnx_models)], Here())
 
 
-def test_a_matcher_is_recognised_and_of_no_use(onnx_models) -> None:
-    points, numbers = [1, 9, 2], [1, 9, 128]
-    inputs = {"kpts0": points, "kpts1": points, "desc0": numbers, "desc1": numbers}
-    path = outputs_of(onnx_models, "m.onnx", inputs, {"matches0": [9, 2], "mscores0": [9]})
-    with pytest.raises(BadFileError, match="it is a matcher of local features; the program matches features itself"):
-        try_model([path], Here())
+def test_a_matcher_is_tried_with_the_features_that_it_matches(onnx_models) -> None:
+    features = onnx_models.sparse("features.onnx")
+    found = try_model([onnx_models.matcher()], Here(), features)
+    assert found.kind is ModelKind.MATCHER
+    assert found.runner == "ONNX Runtime"
+    alone = check_features(features, load_features(features))
+    both = check_features(features, load_features(features), load_matcher(onnx_models.matcher("other.onnx")))
+    assert both.right > 0.9 * alone.right
+    assert both.matches > alone.matches  # no ratio was asked
+    assert f"{both.right} of {both.matches} matches" in found.words
+
+
+def test_a_matcher_that_does_not_belong_to_the_features_is_refused(onnx_models) -> None:
+    features = onnx_models.sparse("features.onnx")
+    nothing, longer = onnx_models.matcher("nothing.onnx", least=2.0), onnx_models.matcher("longer.onnx", numbers=64)
+    with pytest.raises(BadFileError, match=r"nothing\.onnx: it fails the self-test: of 0 matches"):
+        try_model([nothing], Here(), features)
+    with pytest.raises(BadFileError, match=r"longer\.onnx: it matches descriptors of 64 numbers, .* have 32"):
+        try_model([longer], Here(), features)
+    with pytest.raises(BadFileError, match="no decoder; leave --decoder out"):
+        try_model([longer, features], Here(), features)
+    with pytest.raises(BadFileError, match="it is no matcher of local features but: local features"):
+        try_model([onnx_models.sparse("again.onnx")], Here(), features)
+
+
+def test_a_matcher_without_its_features_is_told(onnx_models) -> None:
+    path = onnx_models.matcher()
+    words = r"matcher\.onnx: it is a matcher of local features; name the model of the project .* with --features"
+    with pytest.raises(BadFileError, match=words):
+        try_model([path])
 
 
 def test_a_click_model_that_works_passes(toy_click_model, tmp_path: Path) -> None:
