@@ -24,15 +24,13 @@ from annotator.ui.panels.premask_chip import PremaskChip
 from annotator.ui.panels.queries import QueriesPanel
 from annotator.ui.premask_feed import Gain, Making
 from annotator.ui.presenting.open_pair import OpenPair, take_over
-from annotator.ui.presenting.premask import PLACED_FROM, Suggestions, making_words, suggestions
+from annotator.ui.presenting.premask import PLACED_FROM, Suggestions, suggestions
+from annotator.ui.presenting.premask_words import gain_lines, making_words
 from annotator.ui.wording import tr
 
 PART_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 """Held while clicking one polygon of the pre-mask to take it alone."""
 
-
-LISTED = 4
-"""Pairs whose gain is listed by name."""
 
 SAME = 0.005
 """Difference of confidences that two places do not show."""
@@ -291,17 +289,9 @@ class Premasking(QObject):
         """What the last approval brought, while a pair of its group is open."""
         gain, opened = self._gain, self._opened
         if gain is None or opened is None or opened.key.group != gain.group:
-            self._column.premasks.set_gain("")
-            return
-        count = len(gain.rows)
-        one, many = tr("1 pre-mask of this group improved"), tr("{count} pre-masks of this group improved")
-        before = sum(was for _, was, _ in gain.rows) / count
-        after = sum(now for _, _, now in gain.rows) / count
-        head = tr("{said}: confidence {before:.2f} → {after:.2f}")
-        said = one if count == 1 else many.format(count=count)
-        lines = [head.format(said=said, before=before, after=after)]
-        lines += [f"{key.image}  {was:.2f} → {now:.2f}" for key, was, now in gain.rows[:LISTED] if count > 1]
-        self._column.premasks.set_gain("\n".join(lines))
+            self._column.premasks.set_gain(())
+        else:
+            self._column.premasks.set_gain(gain_lines(gain.group, gain.rows))
 
     def _say_making(self) -> None:
         """The reason of a refusal, or how far the making is."""

@@ -29,7 +29,7 @@ class PremaskChip(QWidget):
         self._keys = ("", "")
         dark = theme.theme_named(theme.DARK)
         self._inks = {token: dark.colours[token] for token in ("text1", "text2", "text3")}
-        whole = column(self, gap=6, margins=(12, 8, 8, 6))
+        self._whole = column(self, gap=6, margins=(12, 8, 8, 6))
         head = row(gap=6, margins=(20, 0, 4, 0))
         self._words = self._label("text3", 11)
         self._number = self._label("text1", 13, 600)
@@ -38,8 +38,8 @@ class PremaskChip(QWidget):
         head.addStretch(1)
         head.addWidget(self._words)
         head.addWidget(self._number)
-        whole.addLayout(head)
-        whole.addSpacing(5)
+        self._whole.addLayout(head)
+        self._whole.addSpacing(5)
         buttons: QHBoxLayout = row(gap=0)
         self.take = self._button(self.tr("Take"), "premask.take")
         self.next = self._button(self.tr("Next"), "premask.next")
@@ -51,7 +51,7 @@ class PremaskChip(QWidget):
         buttons.addWidget(self.next)
         buttons.addStretch(1)
         buttons.addWidget(self.drop)
-        whole.addLayout(buttons)
+        self._whole.addLayout(buttons)
         self.hide()
 
     @property
@@ -96,6 +96,7 @@ class PremaskChip(QWidget):
         self._number.setText(number)
 
     def _appear(self) -> None:
+        self._whole.activate()  # else the words before say how wide it is
         size = self.sizeHint()
         self.setGeometry(EDGE, EDGE, size.width(), size.height())
         self.show()

@@ -12,7 +12,7 @@ from annotator.ui import theme
 from annotator.ui.panels.difference import Snippet
 from annotator.ui.panels.lists import ChoiceRow
 from annotator.ui.views import PremaskRow
-from annotator.ui.widgets.lines import column, emptied
+from annotator.ui.widgets.lines import column, emptied, row
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import ElidedLabel, label
 
@@ -48,19 +48,19 @@ class PremaskPanel(Section):
         self._rows = column()
         self.body.addLayout(self._rows)
         self._sentence = label("", "second", name="premask.sentence", wrap=True)
-        self._sentence.setContentsMargins(12, 0, 12, 0)
+        self._sentence.setContentsMargins(12, 4, 12, 0)
         self.body.addWidget(self._sentence)
         inner = column(margins=(12, 0, 12, 0))
         self.bar = ThinBar()
         inner.addWidget(self.bar)
         self.body.addLayout(inner)
-        self._gain = label("", "hint", name="premask.gain", wrap=True)
-        self._gain.setContentsMargins(12, 0, 12, 0)
-        self.body.addWidget(self._gain)
+        self._gain: tuple[tuple[str, str], ...] = ()
+        self._gain_lines = column(margins=(12, 4, 12, 0))
+        self.body.addLayout(self._gain_lines)
         self._any = False
         self.set_rows((), -1)
         self.set_making("", None)
-        self.set_gain("")
+        self.set_gain(())
 
     @property
     def sentence(self) -> str:
@@ -86,18 +86,26 @@ class PremaskPanel(Section):
         self._show()
 
     @property
-    def gain(self) -> str:
-        """What the last approval brought to the group, a line each."""
-        return self._gain.text()
+    def gain(self) -> tuple[tuple[str, str], ...]:
+        """What the last approval brought to the group: words and figures of each line."""
+        return self._gain
 
-    def set_gain(self, lines: str) -> None:
-        """Say what the last approval brought to the group; empty says nothing."""
-        self._gain.setText(lines)
-        self._gain.setVisible(bool(lines))
+    def set_gain(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Say what the last approval brought to the group: all of it, then single pairs; empty says nothing."""
+        self._gain = tuple(lines)
+        emptied(self._gain_lines)
+        for position, (words, figures) in enumerate(lines):
+            line = QWidget()
+            line.setToolTip(self.tr("Confidence before and after the last approval"))
+            inner = row(line)
+            kind = "hint" if position else "second"
+            inner.addWidget(ElidedLabel(words, kind), 1)
+            inner.addWidget(label(figures, kind))
+            self._gain_lines.addWidget(line)
         self._show()
 
     def _show(self) -> None:
-        self.setVisible(self._any or bool(self._sentence.text()) or bool(self._gain.text()))
+        self.setVisible(self._any or bool(self._sentence.text()) or bool(self._gain))
 
     def _line(self, position: int, view: PremaskRow, picture: QImage | None, current: bool) -> ChoiceRow:
         line = ChoiceRow(f"premask.{position}", f"{view.proposer}, {view.confidence:.2f}, {view.detail}", 44)

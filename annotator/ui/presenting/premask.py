@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
-from annotator.domain.dataset import PairKey, group_name
+from annotator.domain.dataset import PairKey
 from annotator.domain.geometry import Polygon, Size, polygon
 from annotator.domain.regions import intersect, union
 from annotator.domain.rules import Rules
@@ -17,7 +17,7 @@ from annotator.project.premasks import premask
 from annotator.project.project import Project
 from annotator.store.records import PassRecord
 from annotator.ui.views import PremaskRow
-from annotator.ui.wording import counted, tr
+from annotator.ui.wording import tr
 
 PLACED_FROM = 0.5
 """Confidence from which a pre-mask is laid over the image; below it is only offered in the list."""
@@ -56,23 +56,6 @@ def certainty(confidence: float) -> str:
     if confidence >= LIKELY_FROM:
         return tr("likely right")
     return tr("check the outline") if confidence >= PLACED_FROM else tr("a guess")
-
-
-def making_words(group: int, fresh: int, there: int, total: int) -> tuple[str, float | None]:
-    """What is said while pre-masks of a group are made, and the share that is done (None: nothing to say).
-
-    Of `total`, `there` can be shown and `fresh` are as they will stay; the others are made, or made anew.
-    """
-    name, every = group_name(group), counted(total, tr("pre-mask"), tr("pre-masks"))
-    if fresh >= total:
-        return "", None
-    if not there:
-        return tr("Making {every} for {group} while you work. None is ready yet.").format(every=every, group=name), 0.0
-    if there < total:
-        some = tr("{there} of {total} are ready for {group}. The rest are made while you work.")
-        return some.format(there=there, total=total, group=name), there / total
-    anew = tr("Making {every} for {group} anew while you work, {fresh} so far. What is there can be used.")
-    return anew.format(every=every, group=name, fresh=fresh), fresh / total
 
 
 def suggestions(project: Project, key: PairKey, size: Size) -> Suggestions | None:

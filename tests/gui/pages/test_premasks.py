@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from annotator.domain.dataset import PairKey
 from annotator.domain.geometry import Polygon, polygon
@@ -24,7 +24,7 @@ from annotator.project.opening import open_project
 from annotator.ui import premask_feed
 from annotator.ui.pages.pairs_page import PairsPage
 from annotator.ui.premask_process import StoppedError
-from annotator.ui.presenting.premask import certainty, editable, making_words
+from annotator.ui.presenting.premask import certainty, editable
 
 KEY = PairKey(0, "hall_2")
 LEFT = polygon([(40, 30), (70, 30), (70, 90), (40, 90)])
@@ -299,6 +299,8 @@ def test_better_premask_is_offered_and_shown_by_one_key(open_folder: Path, town:
     assert chip.isVisible()
     assert chip.accessibleName() == "A better pre-mask is there, 0.41 → 0.68"
     assert not chip.take.isVisible()
+    for text in chip.findChildren(QLabel):
+        assert text.width() >= text.fontMetrics().horizontalAdvance(text.text()), text.text()
     assert boxes(shape.polygon for shape in shapes(page)) == [LEFT_BOX]
     town.press(canvas, Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier)
     town.settled(window)
@@ -331,14 +333,18 @@ def test_gain_of_the_group_is_listed_and_goes_with_the_group(open_folder: Path, 
     _window, page = begin(town, open_folder, proposal(0.9, LEFT))
     rows = [(PairKey(0, "hall_1"), 0.4, 0.7), (PairKey(0, "hall_3"), 0.5, 0.6)]
     page.around.premasks.gained.emit(gain(*rows))
-    lines = page.column.premasks.gain.splitlines()
-    assert lines[0] == "2 pre-masks of this group improved: confidence 0.45 → 0.65"
-    assert lines[1:] == ["hall_1  0.40 → 0.70", "hall_3  0.50 → 0.60"]
+    assert page.column.premasks.gain == (
+        ("2 pre-masks of g00 improved", "0.45 → 0.65"),
+        ("hall_1", "0.40 → 0.70"),
+        ("hall_3", "0.50 → 0.60"),
+    )
+    shown = {text.text() for text in page.column.premasks.findChildren(QLabel) if not text.isHidden()}
+    assert shown >= {words for line in page.column.premasks.gain for words in line}
     assert page.premasking.chip.said == "likely right 0.90"  # the open pair's did not change
     page.around.premasks.gained.emit(gain(rows[0]))
-    assert page.column.premasks.gain == "1 pre-mask of this group improved: confidence 0.40 → 0.70"
+    assert page.column.premasks.gain == (("1 pre-mask of g00 improved", "0.40 → 0.70"),)
     page.premasking.open(None)
-    assert page.column.premasks.gain == ""
+    assert page.column.premasks.gain == ()
 
 
 def test_no_offer_where_the_better_one_is_shown_already(open_folder: Path, town: Any) -> None:
@@ -366,7 +372,9 @@ def test_approval_makes_premasks_anew_and_tells_the_gain(
     assert all(after >= before + premask_feed.LEAST_GAIN and before == 0.001 for _, before, after in found.rows)
     gains = [after - before for _, before, after in found.rows]
     assert gains == sorted(gains, reverse=True)
-    assert "of this group improved: confidence 0.00" in page.column.premasks.gain
+    words, figures = page.column.premasks.gain[0]
+    assert words.endswith("of g00 improved")
+    assert figures.startswith("0.00 → ")
     assert (open_folder / "cache" / "teaching" / "g00.json").is_file()
 
 
@@ -374,27 +382,6 @@ def test_confidence_in_words() -> None:
     assert [certainty(value) for value in (0.9, 0.75, 0.6, 0.2)] == [
         "likely right", "likely right", "check the outline", "a guess"
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("fresh", "there", "total", "words", "share"),
-    [
-        (0, 0, 1, "Making 1 pre-mask for g12 while you work. None is ready yet.", 0.0),
-        (0, 104, 121, "104 of 121 are ready for g12. The rest are made while you work.", 104 / 121),
-        (48, 104, 121, "104 of 121 are ready for g12. The rest are made while you work.", 104 / 121),
-        (
-            24,
-            121,
-            121,
-            "Making 121 pre-masks for g12 anew while you work, 24 so far. What is there can be used.",
-            24 / 121,
-        ),
-        (121, 121, 121, "", None),
-        (0, 0, 0, "", None),
-    ],
-)
-def test_making_in_words(fresh: int, there: int, total: int, words: str, share: float | None) -> None:
-    assert making_words(12, fresh, there, total) == (words, share)
 
 
 def test_premask_that_is_offered_can_be_edited() -> None:
