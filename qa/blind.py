@@ -69,6 +69,12 @@ def blind_offers(project: Project, person: str, group: int | None = None) -> tup
     return tuple(sorted(offers, key=lambda offer: not offer.urgent))
 
 
+def left_to_draw(project: Project, pairs: Iterable[PairRecord], drawn: Iterable[BlindRecord]) -> int:
+    """How many pairs of the sample have a mask and were not drawn blind yet: who sees their masks no longer can."""
+    begun = {pair.key for pair in pairs if pair.state not in _NOT_NOW}
+    return len(sample(project, begun - {record.key for record in drawn}))
+
+
 def sealed(project: Project, person: str, group: int | None = None) -> frozenset[PairKey]:
     """The pairs (of one group) whose masks are kept from `person`, who may draw them blind now or later."""
     if not project.rules.blind_share:

@@ -18,6 +18,7 @@ from qa.agreement.consensus import Consensus, consensus
 from qa.agreement.estimates import NOTHING, Estimate
 from qa.agreement.measured import Measured, measure
 from qa.agreement.summary import AgreementSummary, summarise
+from qa.blind import left_to_draw
 from qa.check_run import CheckCounts, check_counts
 from qa.disputes import STOPPED
 from qa.premask_use import PremaskUse, premask_use
@@ -123,6 +124,7 @@ class Dashboard:
     premasks: PremaskUse
     consensus: Consensus
     blind_share: float
+    blind_left: int
 
 
 def dashboard(
@@ -180,6 +182,7 @@ def _gathered(project: Project, most: int | None, progress: Callable[[int, int],
         premasks=premask_use(project, heads),
         consensus=consensus(project, heads),
         blind_share=project.rules.blind_share,
+        blind_left=left_to_draw(project, pairs, blind),
     )
 
 

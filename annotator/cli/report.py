@@ -31,7 +31,10 @@ def report(
         bool, typer.Option("--json", help="Write the numbers as JSON; a page only where OUT.html is given.")
     ] = False,
 ) -> None:
-    """Write progress, agreement, times, disputes, checks and all masks as one page that needs no network."""
+    """Write progress, agreement, times, disputes, checks and all masks as one page that needs no network.
+
+    Page and contact sheets show masks of every pair: keep them from annotators who may still draw pairs blind.
+    """
     from annotator.project import open_project
     from qa.dashboard import dashboard
     from qa.report.json_form import report_data

@@ -27,7 +27,7 @@ def document(board: Dashboard, pictures: Pictures) -> str:
     """The HTML of a report."""
     name = safe(board.name)
     body = [
-        f"<h1>{name}</h1><p>{_subtitle(board)}</p>",
+        f"<h1>{name}</h1><p>{_subtitle(board)}</p>{_unsealed(board)}",
         _figures(board),
         f"<h2>Query groups<small>{len(board.groups)}</small></h2>{LEGEND}{tables.groups_table(board)}",
         _plots(board),
@@ -69,6 +69,14 @@ def _subtitle(board: Dashboard) -> str:
         f"{count(board.standing.pairs, 'pair', 'pairs')} of {count(len(board.groups), 'query group', 'query groups')}, "
         f"{count(board.queries, 'query', 'queries')}; dataset {safe(board.dataset)}. {words.day(board.at.date())}."
     )
+
+
+def _unsealed(board: Dashboard) -> str:
+    """Who should not read on: nothing of a page can be kept from one reader alone."""
+    if not board.blind_left:
+        return ""
+    pairs = count(board.blind_left, "pair that is", "pairs that are")
+    return f"<p>This page shows masks of {pairs} still to be drawn blind: keep it from who may draw them.</p>"
 
 
 def _figures(board: Dashboard) -> str:

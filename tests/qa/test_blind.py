@@ -17,6 +17,7 @@ from qa.blind import (
     drafts,
     in_sample,
     is_meant_for,
+    left_to_draw,
     mark_seen,
     require_blind,
     sample,
@@ -104,6 +105,18 @@ def test_a_pair_that_is_done_waits_for_a_fourth_person_without_hurry(everything:
     approve(everything, "Cem")
     assert [offer.urgent for offer in blind_offers(everything, "Dee")] == [False]
     assert blind_offers(everything, "Cem") == ()
+
+
+def test_pairs_with_a_mask_are_left_to_draw_until_somebody_did(everything: Project, draw: Draw) -> None:
+    def left(project: Project) -> int:
+        return left_to_draw(project, project.store.pairs(), project.store.blind_records())
+
+    assert left(everything) == 0  # nobody can see a mask yet
+    pass_1(everything, draw)
+    assert left(everything) == 1
+    assert left(replace(everything, rules=replace(everything.rules, blind_share=0.0))) == 0
+    submit_blind(everything, KEY, "Ben", draw(19), 61.5)
+    assert left(everything) == 0
 
 
 def test_masks_are_sealed_for_those_who_may_still_draw_blind(everything: Project, draw: Draw) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -79,6 +80,15 @@ def test_a_project_without_work_says_what_is_next(project: Project, tmp_path: Pa
     words = " ".join(read(write_report(project, dashboard(project), tmp_path / "empty.html")).text)
     for expected in ("No pair is done yet.", "No pass was returned.", "annotator check", "No pair has two passes yet."):
         assert expected in words
+
+
+def test_the_page_says_who_should_not_see_its_masks(demo: Demo, tmp_path: Path) -> None:
+    """A page cannot be sealed for one of its readers."""
+    board = replace(dashboard(demo.project), blind_left=1)
+    words = "masks of 1 pair that is still to be drawn blind: keep it from who may draw them"
+    assert words in " ".join(read(write_report(demo.project, board, tmp_path / "r.html")).text)
+    all_drawn = read(write_report(demo.project, replace(board, blind_left=0), tmp_path / "r.html"))
+    assert "still to be drawn blind" not in " ".join(all_drawn.text)
 
 
 def test_names_and_notes_are_escaped(demo: Demo, tmp_path: Path) -> None:
