@@ -48,13 +48,18 @@ def model_records(folder: Path) -> tuple[ModelRecord, ...]:
     return read_records(folder).models
 
 
-def click_model_files(project_folder: Path) -> tuple[ClickModelFiles, ...]:
-    """The click-to-mask models of a project; raises BadFileError for a file that is missing or has changed."""
-    return tuple(
-        ClickModelFiles(record.name, *checked_files(project_folder, record))
-        for record in model_records(project_folder)
-        if record.kind is ModelKind.CLICK_TO_MASK
-    )
+def click_model_names(folder: Path) -> tuple[str, ...]:
+    """The click-to-mask models of a project, in the order in which they were added."""
+    return tuple(record.name for record in model_records(folder) if record.kind is ModelKind.CLICK_TO_MASK)
+
+
+def click_model_files(folder: Path, name: str) -> ClickModelFiles:
+    """A click-to-mask model of a project; raises BadFileError for a file that is missing or has changed, RefusedError
+    where the project has no such model."""
+    for record in model_records(folder):
+        if record.name == name and record.kind is ModelKind.CLICK_TO_MASK:
+            return ClickModelFiles(name, *checked_files(folder, record))
+    raise RefusedError(f"This project has no click-to-mask model '{name}'; take another one.")
 
 
 def feature_model(folder: Path, name: str) -> Path | None:

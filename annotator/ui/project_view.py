@@ -63,7 +63,8 @@ class ProjectView(QWidget):
         self.setObjectName("project")
         self.project, self.person = project, person
         self._workers = Workers(self)
-        self._clicks = ClickReader(project.folder)
+        chosen = f"click-model/{project.folder}"
+        self._clicks = ClickReader(project.folder, settings.text(chosen), lambda name: settings.set_text(chosen, name))
         self._premasks = PremaskFeed(project, settings.text("premasks", "on") == "on", self)
         self.top, self.status = TopBar(), StatusLine()
         self.around = Surroundings(

@@ -16,7 +16,7 @@ from annotator.premask.click_model.answer import Click
 from annotator.premask.click_model.model import ClickModel
 from annotator.premask.click_model.stopping import Stop, Stopped
 from annotator.premask.models.files import ModelKind
-from annotator.project.models import register_model
+from annotator.project.models import register_model, remove_model
 from annotator.ui.canvas.pyramid import ImagePyramid, build_pyramid
 from annotator.ui.click_reader import KEPT, ClickReader, Reading
 from annotator.ui.workers import CancelToken, Workers
@@ -143,6 +143,76 @@ def test_closing_the_window_does_not_wait_for_the_encoder(folder, qtbot, monkeyp
     assert begun.wait(20)
     workers.close()
     assert workers.busy == 0
+
+
+@pytest.fixture
+def two(folder: Path, toy_click_model: Callable[..., tuple[Path, Path]]) -> Path:
+    """A project with the models `toy` and, with an input of another size, `wide`."""
+    files = toy_click_model(folder / "more", side=128)
+    register_model(folder, "wide", ModelKind.CLICK_TO_MASK, files, "MIT", "Lena")
+    return folder
+
+
+def here(channel: str, job: Any, done: Any, failed: Any) -> None:
+    del channel, failed
+    done(job(CancelToken()))
+
+
+def test_the_first_model_is_asked_until_another_is_chosen(two: Path) -> None:
+    remembered: list[str] = []
+    reader, came, shown = ClickReader(two, "", remembered.append), [], picture(20)
+    assert reader.models == ("toy", "wide")
+    assert reader.model == "toy"
+    reader.want(shown, here, came.append, never)
+    reader.choose("wide")
+    assert (reader.model, remembered) == ("wide", ["wide"])
+    reader.want(shown, here, came.append, never)
+    assert [reading.model.canvas for reading in came] == [(64, 64), (128, 128)]
+    reader.choose("toy")
+    reader.want(shown, here, came.append, never)
+    assert came[2] is came[0]  # what was read once is kept for each model
+
+
+def test_a_choice_of_last_time_holds_as_long_as_the_project_has_the_model(two: Path) -> None:
+    assert ClickReader(two, "wide").model == "wide"
+    assert ClickReader(two, "gone").model == "toy"
+    reader, came = ClickReader(two, "wide"), []
+    remove_model(two, "wide", "Lena")
+    assert reader.model == "toy"
+    reader.want(picture(20), here, came.append, never)
+    assert came[0].model.canvas == (64, 64)
+    remove_model(two, "toy", "Lena")
+    assert (reader.models, reader.model) == ((), "")
+    assert "annotator models add" in reader.refusal()
+
+
+def test_a_model_chosen_while_another_one_reads_is_the_one_that_answers(two: Path, workers, qtbot, monkeypatch) -> None:
+    begun = threading.Event()
+    embed = ClickModel.embed
+
+    def slow(self: ClickModel, pixels: Any, size: Any = None, stop: Stop | None = None) -> Any:
+        if self.canvas == (64, 64) and stop is not None:
+            begun.set()
+            waiting = threading.Event()
+            while not stop.stopped:
+                waiting.wait(0.005)
+        return embed(self, pixels, size, stop)
+
+    monkeypatch.setattr(ClickModel, "embed", slow)
+    reader, came, shown = ClickReader(two), [], picture(20)
+    reader.want(shown, workers.submit, lambda _reading: came.append("toy"), never)
+    qtbot.waitUntil(begun.is_set)
+    reader.choose("wide")
+    reader.want(shown, workers.submit, lambda reading: came.append(reading.model.canvas), never)
+    qtbot.waitUntil(lambda: workers.busy == 0)
+    assert came == [(128, 128)]
+
+
+def test_a_broken_model_keeps_nobody_from_the_others(two: Path) -> None:
+    (two / "models" / "toy.onnx").unlink()
+    reader, came = ClickReader(two, "wide"), []
+    reader.want(picture(20), here, came.append, never)
+    assert len(came) == 1
 
 
 def test_what_a_project_lacks_is_told(folder, tmp_path) -> None:

@@ -14,6 +14,7 @@ from annotator.ui.canvas.pyramid import ImagePyramid
 from annotator.ui.canvas.view_transform import ViewTransform
 from annotator.ui.canvas.widget import CanvasWidget
 from annotator.ui.keys import Keys
+from annotator.ui.pages.click_models import ClickModels
 from annotator.ui.panels.canvas_bar import CanvasBar
 from annotator.ui.panels.tool_column import ToolColumn, ToolEntry
 from annotator.ui.tools.registry import GROUPS, TOOLS
@@ -49,6 +50,7 @@ class Workbench(QWidget):
         self.canvas.set_rules(rules)
         below.addWidget(self.canvas, 1)
         whole.addLayout(below, 1)
+        self._click_models = ClickModels(self.tools, self.canvas)
         self._adjustment = Adjustment()
         self._tool = "select"
         self._connect()
@@ -135,8 +137,7 @@ class Workbench(QWidget):
             "brush.larger": lambda: self.canvas.scale_brush(1),
         }
         if name.startswith("tool."):
-            self.use(name.removeprefix("tool."))
-            self.canvas.setFocus()
+            self._take(name.removeprefix("tool."))
             return True
         if name not in actions:
             return False
@@ -154,7 +155,8 @@ class Workbench(QWidget):
         bar.edges_toggled.connect(lambda on: self._adjust(edges=on))
         bar.loupe_toggled.connect(lambda on: canvas.set_insets(loupe=on))
         bar.navigator_toggled.connect(lambda on: canvas.set_insets(navigator=on))
-        self.tools.chosen.connect(self._tool_clicked)
+        self.tools.chosen.connect(self._take)
+        self.tools.choice_wanted.connect(self._take_to_choose)
         canvas.view_changed.connect(self._say_view)
         canvas.cursor_moved.connect(self._say_place)
         canvas.cursor_left.connect(lambda: self.place.emit(""))
@@ -165,9 +167,18 @@ class Workbench(QWidget):
         bar.loupe.setChecked(canvas.insets.loupe_on)
         bar.navigator.setChecked(canvas.insets.navigator_on)
 
-    def _tool_clicked(self, name: str) -> None:
-        self.use(name)
-        self.canvas.setFocus()
+    def _take(self, name: str) -> None:
+        """Take a tool; once more for what is in hand already asks for what it has to choose."""
+        present = self.canvas.tool
+        if present is None or present.name != name or not self._click_models.open():
+            self.use(name)
+            self.canvas.setFocus()
+
+    def _take_to_choose(self, name: str) -> None:
+        if TOOLS[name].needs_click_model:
+            if self.canvas.tool is None or self.canvas.tool.name != name:
+                self._take(name)
+            self._click_models.open()
 
     def _tool_changed(self, name: str) -> None:
         self._tool = name
@@ -198,6 +209,7 @@ class Workbench(QWidget):
         for name, tool in TOOLS.items():
             if tool.needs_click_model:
                 self.tools.set_offered(name, possible)
+        self._click_models.show()
 
     def _history(self) -> None:
         session = self.canvas.session

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPolygon
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 
 from annotator.ui import icons, theme
@@ -27,12 +27,12 @@ class ToolEntry:
 
 
 class ToolButton(QToolButton):
-    """An icon and the letter of its key, side by side."""
+    """An icon and the letter of its key, side by side; a mark in the corner where the tool has something to choose."""
 
     def __init__(self, entry: ToolEntry) -> None:
         super().__init__()
         self._entry = entry
-        self._key = ""
+        self._key = self._choice = ""
         self.setObjectName(f"tool.{entry.name}")
         self.setAccessibleName(entry.title)
         self.setCheckable(True)
@@ -43,7 +43,17 @@ class ToolButton(QToolButton):
     def set_key(self, key: str) -> None:
         """The letter beside the icon."""
         self._key = key
-        self.setToolTip(f"{self._entry.title} ({key})" if key else self._entry.title)
+        self._tell()
+
+    def set_choice(self, words: str) -> None:
+        """What is chosen, for the tooltip; empty where there is nothing to choose."""
+        self._choice = words
+        self.setAccessibleDescription(words)
+        self._tell()
+
+    def _tell(self) -> None:
+        title = f"{self._entry.title} ({self._key})" if self._key else self._entry.title
+        self.setToolTip(f"{title}, {self._choice}" if self._choice else title)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
@@ -70,6 +80,11 @@ class ToolButton(QToolButton):
         painter.setPen(shown.colour("text1" if self.isChecked() else "text2"))
         letter = self._key if len(self._key) <= 1 else ""
         painter.drawText(QRect(25, 0, 14, self.height()), Qt.AlignmentFlag.AlignCenter, letter)
+        if self._choice:
+            right, low = self.width() - 2, self.height() - 2
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(shown.colour("text2"))
+            painter.drawPolygon(QPolygon([QPoint(right - 5, low), QPoint(right, low - 5), QPoint(right, low)]))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         super().changeEvent(event)
@@ -78,9 +93,10 @@ class ToolButton(QToolButton):
 
 
 class ToolColumn(QWidget):
-    """`chosen` carries the name of the tool."""
+    """`chosen` and `choice_wanted` (a right click) carry the name of the tool."""
 
     chosen = Signal(str)
+    choice_wanted = Signal(str)
 
     def __init__(self, entries: Sequence[ToolEntry]) -> None:
         super().__init__()
@@ -102,6 +118,8 @@ class ToolColumn(QWidget):
                 whole.addSpacing(3)
             button = ToolButton(entry)
             button.clicked.connect(lambda _checked=False, name=entry.name: self.chosen.emit(name))
+            button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            button.customContextMenuRequested.connect(lambda _at, name=entry.name: self.choice_wanted.emit(name))
             self._group.addButton(button)
             self._buttons[entry.name] = button
             whole.addWidget(button)
@@ -116,6 +134,15 @@ class ToolColumn(QWidget):
         """Show a tool or leave it out."""
         if name in self._buttons:
             self._buttons[name].setVisible(offered)
+
+    def set_choice(self, name: str, words: str) -> None:
+        """Mark a tool that has something to choose; `words` tell what is chosen, none where there is nothing."""
+        if name in self._buttons:
+            self._buttons[name].set_choice(words)
+
+    def button(self, name: str) -> ToolButton:
+        """The button of a tool that stands here."""
+        return self._buttons[name]
 
     def set_keys(self, keys: Mapping[str, str]) -> None:
         """The key of each tool by name."""

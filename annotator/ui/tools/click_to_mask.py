@@ -79,7 +79,11 @@ class ClickToMaskTool(Tool):
         return step.polygons if step is not None else None
 
     def begin(self) -> None:
+        """Clicks that were made are asked anew: the person chose another model."""
+        self._work.forget()
+        self._steps.clear()
         self._read()
+        self.host.refresh(None)
 
     def press(self, event: ToolEvent) -> None:
         session = self.host.session

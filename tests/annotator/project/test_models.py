@@ -15,6 +15,7 @@ from annotator.project.models import (
     ClickModelFiles,
     checked_files,
     click_model_files,
+    click_model_names,
     feature_model,
     matched_model,
     model_records,
@@ -45,7 +46,7 @@ def registered(folder: Path, name: str = "mine", licence: str = "MIT") -> ModelR
 
 def test_a_project_without_a_record_has_no_models(folder: Path) -> None:
     assert model_records(folder) == ()
-    assert click_model_files(folder) == ()
+    assert click_model_names(folder) == ()
     assert feature_model(folder, "mine") is None
 
 
@@ -76,7 +77,10 @@ def test_encoder_and_decoder_are_one_model(folder: Path, tmp_path: Path) -> None
     pair = model(tmp_path, "encoder.onnx", b"e"), model(tmp_path, "decoder.onnx", b"d")
     made = register_model(folder, "sam", CLICK, pair, "Apache-2.0", "Lena")
     kept = folder / "models"
-    assert click_model_files(folder) == (ClickModelFiles("sam", kept / "sam.onnx", kept / "sam.decoder.onnx"),)
+    assert click_model_files(folder, "sam") == ClickModelFiles("sam", kept / "sam.onnx", kept / "sam.decoder.onnx")
+    assert click_model_names(folder) == ("sam",)
+    with pytest.raises(RefusedError, match="no click-to-mask model 'mine'; take another one"):
+        click_model_files(folder, "mine")
     assert (kept / "sam.onnx").read_bytes() == b"e"
     assert (kept / "sam.decoder.onnx").read_bytes() == b"d"
     assert made.origin == "encoder.onnx + decoder.onnx"
@@ -132,7 +136,7 @@ def test_a_removed_model_goes_with_its_files_and_the_others_stay(folder: Path, t
     files = folder / "models" / "sam.onnx", folder / "models" / "sam.decoder.onnx"
     assert remove_model(folder, "sam", "Rosa") == (made, files)
     assert model_records(folder) == (kept,)
-    assert click_model_files(folder) == ()
+    assert click_model_names(folder) == ()
     assert [path.name for path in (folder / "models").iterdir()] == ["mine.onnx"]
     assert all(path.is_file() for path in pair)
     (gone,) = read_records(folder).removed
@@ -231,7 +235,7 @@ def test_a_changed_decoder_is_refused_too(folder: Path, tmp_path: Path) -> None:
     register_model(folder, "sam", CLICK, pair, "unknown", "Lena")
     (folder / "models" / "sam.decoder.onnx").write_bytes(b"D")
     with pytest.raises(BadFileError, match=r"sam\.decoder\.onnx: its content is not what was registered"):
-        click_model_files(folder)
+        click_model_files(folder, "sam")
 
 
 def test_a_link_out_of_the_project_is_refused(folder: Path, tmp_path: Path) -> None:

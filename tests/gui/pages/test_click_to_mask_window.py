@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 
 from annotator.domain.geometry import polygon
 from annotator.domain.raster import fill
 from annotator.premask.models.files import ModelKind
-from annotator.project.models import register_model
+from annotator.project.models import register_model, remove_model
 from annotator.project.opening import open_project
 from annotator.ui.canvas.widget import CanvasWidget
 from annotator.ui.dialogs.key_sheet import KeySheet
@@ -136,6 +137,109 @@ def test_a_model_that_cannot_be_used_is_told_in_one_sentence(town, clicking) -> 
     town.press(canvas_of(window), Qt.Key.Key_K)
     town.settled(window)
     assert "toy.decoder.onnx" in window.view.status.sentence
+
+
+@pytest.fixture
+def two_models(clicking: Path, toy_click_model, tmp_path: Path) -> Path:
+    """The project with a second model, which marks everything."""
+    files = toy_click_model(tmp_path / "second", side=160, masks=("all",), metadata="0..255")
+    register_model(clicking, "everything", ModelKind.CLICK_TO_MASK, files, "MIT", "Lena")
+    return clicking
+
+
+def button_of(window: Window) -> QToolButton:
+    return window.view.page("pairs").bench.findChild(QToolButton, "tool.click-to-mask")
+
+
+def models_menu(window: Window) -> QMenu:
+    return next(menu for menu in window.findChildren(QMenu, "click-models") if menu.isVisible())
+
+
+def area(canvas: CanvasWidget) -> float:
+    return sum(part.area for part in canvas.tool.result)
+
+
+def test_the_key_once_more_lets_the_model_be_chosen_and_the_clicks_stay(town, two_models) -> None:
+    window = town.open(two_models, "Mei")
+    canvas = canvas_of(window)
+    town.press(canvas, Qt.Key.Key_K)
+    town.settled(window)
+    click(town, canvas, 75, 60)
+    town.settled(window)
+    assert area(canvas) == pytest.approx(70 * 60, rel=0.05)
+    town.press(canvas, Qt.Key.Key_K)
+    menu = models_menu(window)
+    assert [(action.text(), action.isEnabled(), action.isChecked()) for action in menu.actions()] == [
+        ("Model of click-to-mask", False, False), ("toy", True, True), ("everything", True, False)]  # fmt: skip
+    town.press(menu, Qt.Key.Key_Down)
+    town.press(menu, Qt.Key.Key_Return)
+    town.settled(window)
+    assert len(canvas.tool.clicks) == 1
+    assert area(canvas) == pytest.approx(160 * 120, rel=0.05)
+    town.press(canvas, Qt.Key.Key_Return)
+    assert canvas.session.mask.mean() > 0.95
+
+
+def test_the_choice_is_remembered_for_the_project_and_holds_on_other_pages(town, two_models) -> None:
+    window = town.open(two_models, "Lena")
+    button, canvas = button_of(window), canvas_of(window)
+    assert button.toolTip() == "Click-to-mask (K), model: toy; click again for others"
+    town.click(button)
+    town.settled(window)
+    town.click(button)
+    menu = models_menu(window)
+    town.qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(menu.actions()[2]).center())
+    town.settled(window)
+    assert window.focusWidget() is canvas
+    assert "model: everything" in button.toolTip()
+    window.activateWindow()  # without a window manager nobody does that after a menu
+    town.qtbot.waitUntil(window.isActiveWindow)
+    town.press(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    page = window.view.page("queries")
+    town.settled(window)
+    page.step(1)
+    town.settled(window)
+    town.press(page.bench.canvas, Qt.Key.Key_K)
+    town.settled(window)
+    click(town, page.bench.canvas, 75, 60)
+    town.settled(window)
+    assert area(page.bench.canvas) == pytest.approx(160 * 120, rel=0.05)
+    window.close()
+    again = town.open(two_models, "Mei")
+    assert "model: everything" in button_of(again).toolTip()
+    remove_model(two_models, "everything", "Lena")
+    canvas = canvas_of(again)
+    town.press(canvas, Qt.Key.Key_K)
+    town.settled(again)
+    click(town, canvas, 75, 60)
+    town.settled(again)
+    assert area(canvas) == pytest.approx(70 * 60, rel=0.05)
+
+
+def test_a_right_click_on_the_button_opens_the_menu_and_escape_changes_nothing(town, two_models) -> None:
+    window = town.open(two_models, "Mei")
+    button, canvas = button_of(window), canvas_of(window)
+    place = button.rect().center()
+    there = button.mapToGlobal(place)
+    QApplication.sendEvent(button, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, there))
+    town.settled(window)
+    assert canvas.tool.name == "click-to-mask"
+    menu = models_menu(window)
+    town.press(menu, Qt.Key.Key_Escape)
+    assert not menu.isVisible()
+    assert "model: toy" in button.toolTip()
+    town.press(canvas, Qt.Key.Key_P)
+    assert canvas.tool.name == "polygon"
+
+
+def test_with_one_model_there_is_nothing_to_choose(town, clicking) -> None:
+    window = town.open(clicking, "Mei")
+    canvas = canvas_of(window)
+    town.press(canvas, Qt.Key.Key_K)
+    town.press(canvas, Qt.Key.Key_K)
+    town.settled(window)
+    assert window.findChildren(QMenu, "click-models") == []
+    assert canvas.tool.name == "click-to-mask"
 
 
 def test_the_key_sheet_names_it(town, clicking) -> None:
