@@ -1,8 +1,7 @@
-"""Scores the pairs of some labels in the official way; runs in any process."""
+"""Scores the pairs of a label in the official way."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,25 +10,12 @@ from annotator.domain.errors import BadFileError
 from qa.evaluation.label_file import REMEDY as LABEL_REMEDY
 from qa.evaluation.label_file import read_label
 from qa.evaluation.predictions import REMEDY as PREDICTION_REMEDY
-from qa.evaluation.predictions import IrregularPieceError, decoded
+from qa.evaluation.predictions import decoded
 from qa.evaluation.tasks import Scored, Task
 from qa.metrics.official_iou import Drawing, PairIou, UnscorablePairError, drawing, official_iou
 from qa.metrics.official_malformed import lenient_iou, whole_ring
 from qa.metrics.pairs import State
 from qa.metrics.ring_input import TooLargeError, json_points
-
-
-def score_official(tasks: Sequence[Task], predictions: Path) -> Scored:
-    """IoU and state of every pair of `tasks`; `predictions` is the file that errors name."""
-    scored = Scored()
-    try:
-        for task in tasks:
-            _score(task, predictions, scored)
-    except BadFileError as error:
-        scored.bad = (error.path, error.problem, error.remedy)
-    except IrregularPieceError:
-        scored.irregular = True
-    return scored
 
 
 class _Truth:
@@ -46,7 +32,8 @@ class _Truth:
             raise BadFileError(path, f"a shape {error}", LABEL_REMEDY) from error
 
 
-def _score(task: Task, predictions: Path, scored: Scored) -> None:
+def score_official(task: Task, predictions: Path, scored: Scored) -> None:
+    """IoU and state of every pair of a task; `predictions` is the file that errors name."""
     truth: _Truth | None = None
     for key, position, value in zip(task.keys, task.positions, task.values, strict=True):
         prediction = decoded(value)

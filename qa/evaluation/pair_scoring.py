@@ -13,7 +13,7 @@ from qa.evaluation.official_task import score_official
 from qa.evaluation.paper_task import score_paper
 from qa.evaluation.predictions import Predictions, read_predictions_whole
 from qa.evaluation.scoring import Scoring
-from qa.evaluation.tasks import Scored, Task
+from qa.evaluation.tasks import Scored, Task, score_tasks
 from qa.evaluation.workers import Workers
 from qa.metrics.official_miou import require_complete
 from qa.metrics.pairs import PairScores, State
@@ -36,10 +36,11 @@ def score_pairs(
     scores = _unscored(files, predictions)
     if scoring is Scoring.OFFICIAL:
         require_complete(scores)
-    function = score_official if scoring is Scoring.OFFICIAL else score_paper
+    score = score_official if scoring is Scoring.OFFICIAL else score_paper
+    function = partial(score_tasks, score=score, predictions=predictions.path)
     chunks = _chunks(_tasks(files, predictions, scores))
     raised: dict[str, str] = {}
-    for number, scored in enumerate(workers.each(partial(function, predictions=predictions.path), chunks), 1):
+    for number, scored in enumerate(workers.each(function, chunks), 1):
         if scored.irregular:
             return score_pairs(files, read_predictions_whole(predictions.path), scoring, workers, report)
         if scored.bad is not None:

@@ -1,8 +1,7 @@
-"""Scores the pairs of some labels by the paper's text; runs in any process."""
+"""Scores the pairs of a label by the paper's text."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from annotator.domain.errors import BadFileError, GeometryError
@@ -11,27 +10,15 @@ from qa.evaluation.label_file import REMEDY as LABEL_REMEDY
 from qa.evaluation.label_file import read_label
 from qa.evaluation.prediction_forms import FormError, is_nothing, parsed
 from qa.evaluation.predictions import REMEDY as PREDICTION_REMEDY
-from qa.evaluation.predictions import IrregularPieceError, decoded
+from qa.evaluation.predictions import decoded
 from qa.evaluation.tasks import Scored, Task
 from qa.metrics.pairs import State
 from qa.metrics.paper_iou import ExactMask, mask_of_polygons, mask_of_rle, paper_iou
 from qa.metrics.ring_input import TooLargeError, json_points
 
 
-def score_paper(tasks: Sequence[Task], predictions: Path) -> Scored:
-    """IoU and state of every pair of `tasks`; `predictions` is the file that errors name."""
-    scored = Scored()
-    try:
-        for task in tasks:
-            _score(task, predictions, scored)
-    except BadFileError as error:
-        scored.bad = (error.path, error.problem, error.remedy)
-    except IrregularPieceError:
-        scored.irregular = True
-    return scored
-
-
-def _score(task: Task, predictions: Path, scored: Scored) -> None:
+def score_paper(task: Task, predictions: Path, scored: Scored) -> None:
+    """IoU and state of every pair of a task; `predictions` is the file that errors name."""
     truth: tuple[ExactMask, Size] | None = None
     for key, position, value in zip(task.keys, task.positions, task.values, strict=True):
         prediction = decoded(value)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from annotator.domain.errors import BadFileError
 from annotator.domain.rle import Rle
+from qa.evaluation.predictions import IrregularPieceError
 
 BadFile = tuple[str, str, str]
 """Path, problem and remedy of a BadFileError, which does not travel between processes itself."""
@@ -45,3 +49,20 @@ class Scored:
         self.state.append(state)
         self.box.append(box)
         self.mask.append(mask)
+
+
+ScoreTask = Callable[[Task, Path, Scored], None]
+"""Scores the pairs of one task; the path is that of the predictions, which errors name."""
+
+
+def score_tasks(tasks: Sequence[Task], score: ScoreTask, predictions: Path) -> Scored:
+    """IoU and state of every pair of `tasks`; runs in any process."""
+    scored = Scored()
+    try:
+        for task in tasks:
+            score(task, predictions, scored)
+    except BadFileError as error:
+        scored.bad = (error.path, error.problem, error.remedy)
+    except IrregularPieceError:
+        scored.irregular = True
+    return scored
