@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import floor
 
 from annotator.domain.errors import Place
 from qa.checks.finding import Check, Finding, Given, Severity, name_of
@@ -17,10 +18,10 @@ def _find(given: Given) -> Iterator[Finding]:
         largest = max(small, key=lambda hole: abs(hole.signed_area))
         x, y = largest.points[0].tolist()
         area, name = abs(largest.signed_area), name_of(given.annotation, shape.id)
-        what = f"A hole of {name} has {area:.0f} px"
+        what = f"A hole of {name} has {floor(area)} px"
         if len(small) > 1:
-            what = f"{len(small)} holes of {name} have {area:.0f} px at most"
-        sentence = f"{what}, fewer than the {least:.0f} px of the rules"
+            what = f"{len(small)} holes of {name} have {floor(area)} px at most"
+        sentence = f"{what}, fewer than the {least:g} px of the rules"
         yield Finding(CHECK.name, Severity.WARNING, sentence, Place(x, y), shape.id)
 
 

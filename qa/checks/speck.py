@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import floor
 
 import cv2
 import numpy as np
@@ -17,7 +18,7 @@ def _find(given: Given) -> Iterator[Finding]:
         if shape.polygon.area < least:
             x, y = shape.polygon.outer.points[0].tolist()
             name = name_of(given.annotation, shape.id)
-            sentence = f"{name} has {shape.polygon.area:.0f} px, fewer than the {least:.0f} px of the rules"
+            sentence = f"{name} has {floor(shape.polygon.area)} px, fewer than the {least:g} px of the rules"
             yield Finding(CHECK.name, Severity.WARNING, sentence, Place(x, y), shape.id)
     count, _, stats, centres = cv2.connectedComponentsWithStats(given.mask.astype(np.uint8), connectivity=8)
     small = [part for part in range(1, count) if stats[part, cv2.CC_STAT_AREA] < least]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPixmap
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QLabel, QLineEdit, QProgressBar, QRadioButton, QWidget
 
 from annotator.domain.passes import PersonRole
@@ -50,6 +50,10 @@ WAYS = (
 )
 
 
+WITH_PICTURES = (500, 640, 720)
+"""Width of a project's line from which its first, second and third picture leave room for its words."""
+
+
 class ProjectLine(ChoiceRow):
     """A project: three pictures, facts, progress, when it was opened."""
 
@@ -84,6 +88,11 @@ class ProjectLine(ChoiceRow):
         opened.setFixedWidth(96)
         opened.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.line.addWidget(opened)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        super().resizeEvent(event)
+        for position, picture in enumerate(self._pictures):
+            picture.setVisible(self.width() >= WITH_PICTURES[position])
 
     def set_pictures(self, images: Sequence[QImage]) -> None:
         """Up to three photographs of the project."""

@@ -17,7 +17,7 @@ from annotator.ui.presenting.dashboard import blind_lines, person_cells
 from annotator.ui.presenting.pair_lists import attention, check_lines, checked_words
 from annotator.ui.widgets.lines import area, column, emptied, row, scrolled
 from annotator.ui.widgets.section import Section
-from annotator.ui.widgets.text import ElidedLabel, LinkLabel, label
+from annotator.ui.widgets.text import ElidedLabel, LinkLabel, NameLabel, label
 from annotator.ui.wording import tr
 from qa.dashboard import Dashboard, DisputeRow, PersonRow
 from qa.pair_lists import Behind, Which
@@ -141,7 +141,7 @@ class DashboardSide(QWidget):
         line = ChoiceRow(f"dashboard.stopped.{number}", f"{dispute.key}, {said}", 44)
         thumb = Thumb()
         line.line.addWidget(thumb)
-        line.line.addWidget(ElidedLabel(dispute.key.image), 1)
+        line.line.addWidget(NameLabel(dispute.key.image), 1)
         line.line.addWidget(label(group_name(dispute.key.group), "second", "quiet"))
         line.line.addWidget(label(said, "second", "dispute"))
         line.setToolTip(dispute.reason)

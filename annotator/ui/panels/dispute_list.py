@@ -13,7 +13,7 @@ from annotator.ui.panels.query_column import Thumb
 from annotator.ui.presenting.disputes import agreement_words, why_stopped
 from annotator.ui.widgets.lines import column, emptied
 from annotator.ui.widgets.section import Section
-from annotator.ui.widgets.text import ElidedLabel, label
+from annotator.ui.widgets.text import ElidedLabel, NameLabel, label
 from qa.disputes import Waiting
 
 WantPicture = Callable[[PairKey, Callable[[QPixmap], None]], None]
@@ -49,7 +49,7 @@ class DisputeList(Section):
         self._want(one.key, thumb.set_picture)
         words = column(gap=0)
         words.addStretch()
-        words.addWidget(ElidedLabel(one.key.image))
+        words.addWidget(NameLabel(one.key.image))
         words.addWidget(ElidedLabel(why_stopped(one), "second"))
         words.addStretch()
         line.line.addLayout(words, 1)

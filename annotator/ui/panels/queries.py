@@ -18,7 +18,7 @@ from annotator.ui.views import GroupView, QueryCard
 from annotator.ui.widgets.buttons import IconButton
 from annotator.ui.widgets.lines import across, area, column, emptied, row, scrolled
 from annotator.ui.widgets.section import Section
-from annotator.ui.widgets.text import ElidedLabel, label
+from annotator.ui.widgets.text import NameLabel, label
 
 WantImage = Callable[[QueryCard, Callable[[QImage], None]], None]
 """Asks for the image of a query; the answer comes later."""
@@ -178,7 +178,7 @@ class QueriesPanel(QWidget):
         number = label(str(card.number), "value", "quiet")
         number.setMinimumWidth(18)
         line.addWidget(number)
-        line.addWidget(ElidedLabel(card.image, "value"), 1)
+        line.addWidget(NameLabel(card.image, "value"), 1)
         line.addWidget(label(card.missing, "second", "quiet"))
         return box
 

@@ -17,7 +17,7 @@ from annotator.ui.views import CheckLine, QueryLine
 from annotator.ui.widgets.buttons import KeyButton
 from annotator.ui.widgets.lines import across, area, column, emptied, row, scrolled
 from annotator.ui.widgets.section import Section
-from annotator.ui.widgets.text import ElidedLabel, label, set_tone
+from annotator.ui.widgets.text import ElidedLabel, NameLabel, label, set_tone
 
 NOTE_MS = 800
 
@@ -179,7 +179,7 @@ class QueryColumn(QWidget):
         made.line.addWidget(thumb)
         words = column(gap=0)
         words.addStretch()
-        words.addWidget(ElidedLabel(line.image))
+        words.addWidget(NameLabel(line.image))
         words.addWidget(ElidedLabel(line.below, "second"))
         words.addStretch()
         made.line.addLayout(words, 1)

@@ -18,7 +18,7 @@ from annotator.ui.views import QueryCard
 from annotator.ui.widgets.buttons import IconButton
 from annotator.ui.widgets.lines import column, row
 from annotator.ui.widgets.picture import Picture
-from annotator.ui.widgets.text import ElidedLabel, label
+from annotator.ui.widgets.text import NameLabel, label
 
 
 class RemarkedPicture(Picture):
@@ -183,7 +183,7 @@ class QueryPicture(QWidget):
         foot = row(gap=6)
         self._zoom = label("", "second")
         if pinned:
-            foot.addWidget(ElidedLabel(card.image))
+            foot.addWidget(NameLabel(card.image))
             foot.addWidget(label(self.tr("query {number}").format(number=card.number), "second", "quiet"))
             foot.addStretch(1)
             foot.addWidget(self._zoom)

@@ -15,7 +15,7 @@ from annotator.ui.panels.query_column import Thumb
 from annotator.ui.presenting.remark_lists import ReturnedLine
 from annotator.ui.widgets.lines import area, column, emptied, scrolled
 from annotator.ui.widgets.section import Section
-from annotator.ui.widgets.text import ElidedLabel, label
+from annotator.ui.widgets.text import ElidedLabel, NameLabel, label
 
 MOST = 60
 """Rows of each of the two lists; what is older is in the history of its pair."""
@@ -36,7 +36,7 @@ class ReturnedRow(ChoiceRow):
         self.line.addWidget(thumb, 0, Qt.AlignmentFlag.AlignTop)
         self.line.setContentsMargins(12, 8, 12, 8)
         words = column(gap=0)
-        words.addWidget(ElidedLabel(line.key.image))
+        words.addWidget(NameLabel(line.key.image))
         words.addWidget(label(line.reason, "second", "quiet" if line.mended else "warning", wrap=True))
         by = self.tr("{title}, by {person}, {day}")
         below = by.format(title=line.title, person=line.by, day=wording.short_day(line.at))

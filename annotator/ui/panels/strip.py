@@ -24,7 +24,7 @@ from annotator.ui.panels.strip_paint import CELL, StripDelegate
 from annotator.ui.views import StripFilter, StripItem
 from annotator.ui.widgets.buttons import quiet_button
 from annotator.ui.widgets.lines import across, column, row
-from annotator.ui.widgets.text import ElidedLabel, label
+from annotator.ui.widgets.text import ElidedLabel, NameLabel, label
 
 Index = QModelIndex | QPersistentModelIndex
 Wish = Callable[[StripItem], None]
@@ -245,7 +245,7 @@ class Strip(QWidget):
         self._mark = label()
         self._head.addWidget(self._mark)
         self._head.addWidget(label(self.tr("Next in queue"), "second"))
-        self._next_name = ElidedLabel("", "strong")
+        self._next_name = NameLabel("", "strong")
         self._next_name.setObjectName("strip.next")
         self._head.addWidget(self._next_name)
         self._next_reason = ElidedLabel("", "second")

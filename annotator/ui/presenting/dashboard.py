@@ -119,7 +119,7 @@ def _forecast(board: Dashboard) -> Figure:
     if found is None and standing.done + standing.stopped + standing.waiting == standing.pairs:
         return NONE, "", tr("no pass is left to do")
     if found is None:
-        return NONE, "", tr("needs three days of work in four weeks")
+        return NONE, "", tr("after three days of work")
     day = f"{found.day.day} {found.day:%B}"
     high = short_day(found.high) if found.high is not None else tr("unknown")
     return day, "", tr("95 % interval {low} to {high}").format(low=short_day(found.low), high=high)

@@ -108,6 +108,6 @@ def _row(one: Proposal, polygons: tuple[Polygon, ...], numbers: Mapping[str, int
     if one.reference in numbers:
         source = tr("from query {number}").format(number=numbers[one.reference])
     else:
-        source = tr("from the mask of {image}").format(image=one.reference)
+        source = tr("from {image}").format(image=one.reference)
     shapes = tuple(Shape(str(n), Role.OBJECT, part) for n, part in zip(count(1), polygons, strict=False))
     return PremaskRow(title, f"{certainty(one.confidence)}, {source}", one.confidence, Annotation(size, shapes))

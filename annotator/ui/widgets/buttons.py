@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButt
 from annotator.ui import icons, theme
 
 HEIGHT = 28
+LONGEST_WORD = 160
+"""Pixels of the strong word of a chooser that are never given up."""
 
 
 class IconButton(QToolButton):
@@ -156,7 +158,9 @@ class ChooserButton(QPushButton):
         return QSize(wide + 44 + (24 if self._drawing else 0), HEIGHT)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        return QSize(min(96, self.sizeHint().width()), HEIGHT)
+        strong = QFontMetrics(self._strong_font()).horizontalAdvance(self._strong)
+        least = max(96, min(strong, LONGEST_WORD) + 44 + (24 if self._drawing else 0))
+        return QSize(min(least, self.sizeHint().width()), HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         painter = QPainter(self)
@@ -171,17 +175,20 @@ class ChooserButton(QPushButton):
             left += 24
         painter.setFont(self._strong_font())
         painter.setPen(shown.colour("text1"))
-        metrics = painter.fontMetrics()
-        painter.drawText(QRect(left, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, self._strong)
-        left += metrics.horizontalAdvance(self._strong) + 8
+        left += self._write(painter, left, self._strong) + 8
         painter.setFont(self._quiet_font())
         painter.setPen(shown.colour("text2"))
-        room = max(0, self.width() - left - 28)
-        text = painter.fontMetrics().elidedText(self._quiet, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(left, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
+        self._write(painter, left, self._quiet)
         painter.drawPixmap(
             self.width() - 24, (self.height() - icons.SIDE) // 2, icons.pixmap("chevron-down", "text2", ratio)
         )
+
+    def _write(self, painter: QPainter, left: int, words: str) -> int:
+        """Words from `left` to the chevron, and how wide they are."""
+        room = max(0, self.width() - left - 28)
+        text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(left, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
+        return painter.fontMetrics().horizontalAdvance(text)
 
     def _strong_font(self) -> QFont:
         return theme.text_font(13, QFont.Weight.DemiBold if self._framed else QFont.Weight.Medium)

@@ -63,6 +63,8 @@ class LinkLabel(QLabel):
 class ElidedLabel(QLabel):
     """A one-line label that ends in … where there is no room; the whole text is its tooltip then."""
 
+    MODE = Qt.TextElideMode.ElideRight
+
     def __init__(self, text: str = "", kind: str = "", tone: str = "") -> None:
         super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -78,15 +80,32 @@ class ElidedLabel(QLabel):
             return hint
         return QSize(min(hint.width(), self.fontMetrics().horizontalAdvance("…") + 4), hint.height())
 
+    @property
+    def shown(self) -> str:
+        """What there is room for; nothing where not even one letter fits."""
+        text = self.fontMetrics().elidedText(self.text(), self.MODE, self.width())
+        return text if text != "…" else ""
+
+    def setText(self, text: str) -> None:  # noqa: N802 (Qt's name)
+        super().setText(text)
+        self._tell()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         super().resizeEvent(event)
-        cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
-        self.setToolTip(self.text() if cut else "")
+        self._tell()
+
+    def _tell(self) -> None:
+        self.setToolTip(self.text() if self.shown != self.text() else "")
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
-        painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter, text = QPainter(self), self.shown
         self.style().drawItemText(
             painter, self.contentsRect(), int(self.alignment()), self.palette(), self.isEnabled(), text,
             self.foregroundRole(),
         )  # fmt: skip
+
+
+class NameLabel(ElidedLabel):
+    """The name of an image: its end tells it from others of its landmark, so the middle gives way."""
+
+    MODE = Qt.TextElideMode.ElideMiddle

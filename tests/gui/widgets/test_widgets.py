@@ -20,7 +20,7 @@ from annotator.ui.widgets.buttons import ChooserButton, IconButton, KeyButton
 from annotator.ui.widgets.marks import Dots
 from annotator.ui.widgets.picture import Picture
 from annotator.ui.widgets.segmented import Segmented
-from annotator.ui.widgets.text import ElidedLabel
+from annotator.ui.widgets.text import ElidedLabel, NameLabel
 
 
 def shown(qtbot: QtBot, widget: Any, width: int = 200, height: int = 100) -> Any:
@@ -90,11 +90,37 @@ def test_chooser_keeps_room_for_its_words(qtbot: QtBot) -> None:
     assert made.sizeHint().width() > made.minimumSizeHint().width()
 
 
+def test_chooser_never_runs_its_first_word_into_the_chevron(qtbot: QtBot) -> None:
+    made = shown(qtbot, ChooserButton("person", "Person", "person", framed=False), 300, 28)
+    made.set_words("Marguerite", "annotator")
+    word = made.fontMetrics().horizontalAdvance("Marguerite")
+    assert made.minimumSizeHint().width() >= 34 + word + 24
+    made.set_words("A name that is longer than any that a person has ever had", "annotator")
+    assert made.minimumSizeHint().width() < 300
+
+
 def test_elided_label_tells_the_whole_text(qtbot: QtBot) -> None:
     made = shown(qtbot, ElidedLabel("a rather long name of an image"), 60, 20)
     assert made.toolTip() == "a rather long name of an image"
     made.resize(600, 20)
     assert made.toolTip() == ""
+    made.setText("an even longer name " * 10)
+    assert made.toolTip() == made.text()
+
+
+def test_elided_label_shows_nothing_rather_than_dots_alone(qtbot: QtBot) -> None:
+    made = shown(qtbot, ElidedLabel("annotate"), 14, 20)
+    assert made.shown == ""
+    assert made.toolTip() == "annotate"
+
+
+def test_names_of_images_keep_their_ends(qtbot: QtBot) -> None:
+    made = shown(qtbot, NameLabel("all_souls_000013"), 80, 20)
+    assert made.shown.startswith("al")
+    assert made.shown.endswith("13")
+    assert "…" in made.shown
+    made.resize(400, 20)
+    assert made.shown == "all_souls_000013"
 
 
 def test_dots_keep_their_states(qtbot: QtBot) -> None:

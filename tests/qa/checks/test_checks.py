@@ -81,6 +81,13 @@ def test_a_small_hole() -> None:
     assert "16 px" in finding.sentence
 
 
+def test_what_is_just_below_a_size_is_not_said_to_have_that_size() -> None:
+    nearly = [[100, 100], [105, 100], [105, 104.9], [100, 104.9]]  # 24.5 px; the rules ask for 25
+    assert "has 24 px, fewer than the 25 px" in one(Given(drawing(box(50, 40, 250, 240, nearly)))).sentence
+    told = findings(Given(drawing(GOOD, box(300, 10, 309, 11.75))))  # 15.75 px; the rules ask for 16
+    assert "has 15 px, fewer than the 16 px" in next(found for found in told if found.shape_id == "o1").sentence
+
+
 def test_a_polygon_inside_another_is_named_with_the_larger_one() -> None:
     finding = one(Given(drawing(GOOD, box(60, 60, 120, 120))))
     assert finding.check == "duplicate polygon"
