@@ -25,6 +25,9 @@ MOST = 1024
 ONE_VIEW = 1.1
 """Features whose scales differ by less belong to one view: tiles of one size differ by a rounding, views by more."""
 
+MOST_TURNS = 32
+"""Times that scores rise beyond which a list is in no order by which views could be told."""
+
 WEAKEST, STRONGEST = 0.95, 0.7
 """Ratios (see `Matches`) that stand for a confidence of 0 and of 1: those between which geometry trusts a match."""
 
@@ -61,8 +64,8 @@ class RuntimePairs:
 class LearnedMatcher:
     """Matches features view by view, since such a model expects those of one image at one size.
 
-    Learned features have no scale of their own: a list of them holds one scale for every view (see views.py).
-    `numbers` is what a descriptor has, None where the file leaves it open; `runner` tells what runs it.
+    Learned features have no scale of their own: a list of them holds the scales of its views, one after the other (see
+    views.py). `numbers` is what a descriptor has, None where the file leaves it open; `runner` tells what runs it.
     """
 
     path: Path
@@ -85,10 +88,16 @@ class LearnedMatcher:
 
 
 def views(features: Features) -> list[Rows]:
-    """The rows of every view, the strongest `MOST` of each, in their order."""
-    order = np.argsort(features.scales, kind="stable")
-    sizes = features.scales[order]
-    cuts = np.flatnonzero(sizes[1:] > ONE_VIEW * sizes[:-1]) + 1
+    """The rows of every view, the strongest `MOST` of each, in their order.
+
+    An extractor gives the best features first: where scores rise again, another view begins.
+    """
+    turn = np.concatenate([[0], np.cumsum(np.diff(features.scores) > 0)])[: len(features)]
+    if turn.max(initial=0) >= MOST_TURNS:
+        turn[:] = 0
+    order = np.lexsort((features.scales, turn))
+    sizes, turns = features.scales[order], turn[order]
+    cuts = np.flatnonzero((sizes[1:] > ONE_VIEW * sizes[:-1]) | (turns[1:] > turns[:-1])) + 1
     parts = [part for part in np.split(order, cuts) if len(part)]
     return [np.sort(part[np.argsort(-features.scores[part], kind="stable")[:MOST]]) for part in parts]
 
