@@ -13,7 +13,7 @@ from annotator.cli.mask_landmarks import LandmarkFiles, landmark, landmark_files
 from annotator.cli.output import print_json, print_list
 from annotator.cli.progress import progress_bar
 from annotator.cli.proposer_choice import choices, features_folder
-from annotator.premask.choice import Choice, made
+from annotator.premask.choice import ROOTSIFT, Choice, made
 from annotator.premask.executor import executor
 from annotator.premask.measuring import Score, Setting, measured, summary
 
@@ -31,6 +31,7 @@ def measure(
         str, typer.Option(help="Numbers of approved masks beside the query, as 0,1,3; 'queries' takes all queries.")
     ] = "0",
     features: Annotated[Path | None, typer.Option(help="ONNX file of local features: adds rows with them.")] = None,
+    matcher: Annotated[Path | None, typer.Option(help="ONNX file that matches those features: adds rows too.")] = None,
     cache: Annotated[Path | None, typer.Option(help="Folder to keep features in; the user's cache by default.")] = None,
     fit: Annotated[Path | None, typer.Option(help="Fit the default proposer's parameters into this file.")] = None,
     workers: Annotated[int, typer.Option(min=0, help="Number of processes; 0 takes every core.")] = 0,
@@ -42,7 +43,9 @@ def measure(
     if fit is not None:
         typer.echo(fit_to(fit, files, features_folder(cache)))
         return
-    chosen = choices(list(dict.fromkeys(proposer or [])), features, features_folder(cache))
+    if matcher is not None and features in (None, ROOTSIFT):
+        raise typer.BadParameter("name the model whose features the matcher matches with --features")
+    chosen = choices(list(dict.fromkeys(proposer or [])), features, features_folder(cache), matcher)
     tasks = [
         Task(choice, setting, one, query)
         for choice in chosen

@@ -18,10 +18,11 @@ def features_folder(folder: Path | None) -> Path:
     return folder or user_cache_path("pixel-retrieval-annotator") / CACHE
 
 
-def choices(names: list[str], features: Path | None, cache: Path | None) -> list[Choice]:
+def choices(names: list[str], features: Path | None, cache: Path | None, matcher: Path | None = None) -> list[Choice]:
     """One choice per name (all proposers where none is named), and again with other features where some are named.
 
-    `features` is a model file, or the word `rootsift` for the pipelines without learned features.
+    `features` is a model file, or the word `rootsift` for the pipelines without learned features; `matcher` is a file
+    that matches the features of such a file, for a third row.
 
     Raises AnnotatorError for names that there are not.
     """
@@ -35,8 +36,10 @@ def choices(names: list[str], features: Path | None, cache: Path | None) -> list
         return plain + [Choice(name, ROOTSIFT, cache) for name in names or known if name in registry.PIPELINES]
     if not features.is_file():
         raise AnnotatorError(f"{features}: there is no such model file; name an ONNX file of local features.")
-    _try(features)
-    return plain + [Choice(name, features, cache) for name in names or known if name in WITH_FEATURES]
+    _try(features, matcher)
+    able = [name for name in names or known if name in WITH_FEATURES]
+    matched = [Choice(name, features, cache, matcher) for name in able if matcher is not None]
+    return plain + [Choice(name, features, cache) for name in able] + matched
 
 
 def project_choice(name: str, features: Path | None, cache: Path, project: Path) -> Choice:
@@ -80,14 +83,16 @@ def model_proposers(project: Path) -> dict[str, str]:
     return found
 
 
-def _try(features: Path) -> None:
-    """Run the self-test of a model file that is not registered; raises BadFileError where it fails.
+def _try(features: Path, matcher: Path | None) -> None:
+    """Run the self-test of model files that are not registered; raises BadFileError where one fails.
 
     Its process is its own, since a damaged file can bring down the one that loads it.
     """
     from annotator.premask.models.trial import try_model
 
     try_model([features])
+    if matcher is not None:
+        try_model([matcher], features=features)
 
 
 WITH_FEATURES = ("group", "pipeline", "homography", "hull")

@@ -118,6 +118,22 @@ def test_measure_shows_a_model_file_as_a_row_of_its_own(
     assert pairs[0] == pairs[1] != []
 
 
+def test_measure_shows_a_matcher_beside_its_features(
+    cli: Any, masks: tuple[Path, Path], tmp_path: Path, onnx_models: Any
+) -> None:
+    path, glue = onnx_models.sparse("toy.onnx"), onnx_models.matcher("glue.onnx")
+    given = (masks[0], "--images", masks[1], "--cache", tmp_path / "kept", "--proposer", "hull", "--workers", 1)
+    rows = cli("measure", *given, "--features", path, "--matcher", glue, "--json").json["proposers"]
+    assert list(rows) == ["hull", "hull+toy", "hull+glue"]
+    nothing = onnx_models.matcher("nothing.onnx", least=2.0)
+    cli("measure", *given, "--features", path, "--matcher", nothing).refused("nothing.onnx: it fails the self-test")
+    cli("measure", *given, "--features", path, "--matcher", tmp_path / "no.onnx").refused("there is no such file")
+    for more in ((), ("--features", "rootsift")):
+        found = cli("measure", *given, "--matcher", glue, *more)
+        assert found.code == 2
+        assert "--features" in found.err
+
+
 def test_a_bad_model_file_is_one_sentence(cli: Any, masks: tuple[Path, Path], tmp_path: Path) -> None:
     bad = tmp_path / "bad.onnx"
     bad.write_bytes(b"no model")
