@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QWheelEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QButtonGroup, QListView, QToolButton, QWidget
 
 from annotator.domain.dataset import PairKey
@@ -33,6 +33,9 @@ ItemRole = Qt.ItemDataRole.UserRole
 PictureRole = Qt.ItemDataRole.UserRole + 1
 CurrentRole = Qt.ItemDataRole.UserRole + 2
 NO_PARENT = QModelIndex()
+
+ROOMY = 1400
+"""Width from which words stand before the next pair of the queue; below it they are the tooltip of their mark."""
 
 
 class StripModel(QAbstractListModel):
@@ -244,7 +247,9 @@ class Strip(QWidget):
     def _add_queue(self) -> None:
         self._mark = label()
         self._head.addWidget(self._mark)
-        self._head.addWidget(label(self.tr("Next in queue"), "second"))
+        self._next_words = label(self.tr("Next in queue"), "second")
+        self._mark.setToolTip(self._next_words.text())
+        self._head.addWidget(self._next_words)
         self._next_name = NameLabel("", "strong")
         self._next_name.setObjectName("strip.next")
         self._head.addWidget(self._next_name)
@@ -255,6 +260,10 @@ class Strip(QWidget):
         self._take.clicked.connect(self.next_wanted)
         self._head.addWidget(self._take)
         self._paint_mark()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        super().resizeEvent(event)
+        self._next_words.setVisible(self.width() >= ROOMY)
 
     def _paint_mark(self) -> None:
         self._mark.setPixmap(icons.pixmap("queue", "text2", self.devicePixelRatioF()))

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 
-from annotator.domain.errors import GeometryError
+from annotator.domain.errors import GeometryError, SelfCrossingError
 from annotator.editing.drawing.outline import Outline
 from annotator.editing.edits import Edit
 from annotator.editing.hit_testing import Point
@@ -99,7 +99,10 @@ class OutlineTool(Tool):
     def _closed_edit(self) -> Edit | None:
         if len(self.outline.points) < 3:
             raise GeometryError(f"an outline needs 3 points, this one has {len(self.outline.points)}")
-        return self.edit()
+        try:
+            return self.edit()
+        except SelfCrossingError as error:
+            raise GeometryError(f"{error}; Backspace takes points back", error.place) from error
 
     def _place(self, event: ToolEvent) -> Point:
         return self.host.snap(event)

@@ -10,8 +10,9 @@ from annotator.domain.shapes import Annotation, OccluderKind, Role
 from annotator.ui.panels.legend import Legend
 from annotator.ui.panels.polygons import NARROWEST_KIND, PolygonsPanel
 from annotator.ui.panels.premasks import PremaskPanel
+from annotator.ui.panels.strip import Strip
 from annotator.ui.panels.top_bar import TopBar
-from annotator.ui.views import PolygonRow, PremaskRow
+from annotator.ui.views import PolygonRow, PremaskRow, StripFilter
 
 KEPT = PolygonRow(
     "3", Role.KEPT, "Kept occlusion 12", OccluderKind.STREET_FURNITURE, 12, 90.0, 0.0037, locked=False, visible=True
@@ -64,6 +65,22 @@ def test_premask_panel_says_confidence_and_how_far_the_making_is(qtbot: QtBot) -
     assert line.accessibleName() == "Warp and region cut, 0.84, likely right, from query 3"
     panel.set_rows((), -1)
     assert panel.isHidden()
+
+
+@pytest.mark.parametrize(("width", "roomy"), [(1600, True), (1280, False)])
+def test_the_next_pair_is_named_whole_beside_all_counts(qtbot: QtBot, width: int, roomy: bool) -> None:
+    strip = Strip(lambda _wanted: None)
+    qtbot.addWidget(strip)
+    names = ("Open", "In work", "Pass 1", "Pass 2", "Done", "Returned", "Dispute", "Escalated", "Waiting")
+    strip.set_filters([StripFilter(name, name, 0, "done") for name in names], "Open")
+    strip.set_next("museum_000002", "pass 2 is due", "Ctrl+D")
+    strip.show()
+    strip.resize(width, 116)
+    qtbot.waitUntil(lambda: strip.width() == width)
+    QApplication.processEvents()
+    assert whole(strip, "museum_000002")
+    words = next(label for label in strip.findChildren(QLabel) if label.text() == "Next in queue")
+    assert words.isVisible() == roomy
 
 
 def test_legend_stays_at_the_bottom_left(qtbot: QtBot) -> None:

@@ -74,6 +74,7 @@ def test_an_outline_that_crosses_itself_stays_to_be_mended(hand) -> None:
     draw(hand, [(120, 20), (180, 70), (180, 20), (120, 75)])
     hand.key(Qt.Key.Key_Return)
     assert "crosses itself" in hand.said[0]
+    assert hand.said[0].endswith("; Backspace takes points back.")
     assert len(hand.annotation.shapes) == 1
     hand.key(Qt.Key.Key_Backspace)
     hand.key(Qt.Key.Key_Return)
