@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from annotator.domain.errors import ConflictError, EnvironmentFault
@@ -15,6 +15,8 @@ LOCK = ".lock"
 @contextmanager
 def alone(path: Path, patience: float) -> Iterator[None]:
     """Hold the lock of a file, an empty file beside it; whoever else wants it waits for `patience` seconds.
+
+    Where nobody waits (0) the empty file goes with the lock; else it stays, for those that wait have it open.
 
     It is the lock that the project's database has: every system knows it, and it ends with the program that held it,
     however that ended. Raises ConflictError where it stays taken, EnvironmentFault where there can be none.
@@ -31,4 +33,9 @@ def alone(path: Path, patience: float) -> Iterator[None]:
             if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
                 raise ConflictError(f"{path}: another program is changing it; try again when it is done.") from error
             raise EnvironmentFault(f"{lock}: it is no lock ({error}); remove it and try again.") from error
-        yield
+        try:
+            yield
+        finally:
+            if not patience:
+                with suppress(OSError):  # where open files cannot be deleted it stays
+                    lock.unlink()

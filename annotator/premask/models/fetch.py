@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from annotator import __version__
 from annotator.domain.errors import BadFileError, EnvironmentFault, RefusedError
+from annotator.premask.models.alone import alone
 from annotator.premask.models.catalogue import PublicModel
 from annotator.premask.models.files import BLOCK, LARGEST, checksum
 
@@ -35,7 +36,7 @@ def fetch(model: PublicModel, folder: Path, advance: Advance) -> Path:
 
     Raises EnvironmentFault where upstream cannot be reached, breaks off or has no such file, or where nothing can be
     written; BadFileError where something else came than was pinned, which is removed; RefusedError where another file
-    of this name is in the folder, or an address is not encrypted.
+    of this name is in the folder, or an address is not encrypted; ConflictError while another program fetches it there.
     """
     target = folder / model.file
     if target.exists():
@@ -80,7 +81,7 @@ def _fill(model: PublicModel, partial: Path, advance: Advance) -> None:
         if total is not None and total > most:
             raise BadFileError(model.address, f"it has {total:,} bytes, not {most:,}", "try again later")
         partial.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("ab" if goes_on else "wb") as file:
+        with alone(partial, 0), partial.open("ab" if goes_on else "wb") as file:
             at = _copy(model, answer, file, at, total or model.size, advance)
         if at > most:
             partial.unlink()

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from annotator.domain.errors import AnnotatorError, BadFileError, EnvironmentFault, RefusedError
+from annotator.domain.errors import AnnotatorError, BadFileError, ConflictError, EnvironmentFault, RefusedError
 from annotator.premask.models.catalogue import PublicModel, catalogue, embedded_model, public_model, read_catalogue
 from annotator.premask.models.description import FileKind
 from annotator.premask.models.fetch import fetch, listed_as
@@ -132,6 +132,21 @@ def test_a_broken_connection_keeps_what_came_and_the_next_time_goes_on(upstream:
         assert not (tmp_path / "m.onnx").exists()
     assert fetch(model, tmp_path, nothing).read_bytes() == CONTENT
     assert [begin for _, begin in upstream.asked] == ["", "bytes=1000000-", "bytes=2000000-"]
+    assert [one.name for one in tmp_path.iterdir()] == ["m.onnx"]
+
+
+def test_two_programs_do_not_fetch_one_file_into_each_other(upstream: Upstream, tmp_path: Path) -> None:
+    """The other one asks while this one is in the middle of it."""
+    model, refused = upstream.model("/whole"), []
+
+    def meanwhile(done: int, _total: int | None) -> None:
+        if 0 < done < len(CONTENT):
+            with pytest.raises(ConflictError, match=r"m\.onnx\.part: another program is changing it; try again"):
+                fetch(model, tmp_path, nothing)
+            refused.append(done)
+
+    assert fetch(model, tmp_path, meanwhile).read_bytes() == CONTENT
+    assert refused
     assert [one.name for one in tmp_path.iterdir()] == ["m.onnx"]
 
 
