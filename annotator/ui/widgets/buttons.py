@@ -78,13 +78,16 @@ class KeyButton(QPushButton):
         self.updateGeometry()
         self.update()
 
+    @property
+    def shows_key(self) -> bool:
+        """Whether there is room for the key beside the words; the tooltip names it, too."""
+        return bool(self._key) and self.width() >= self._content_width() + self._key_width() + 8
+
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        icon = icons.SIDE + 8 if self._drawing else 0
-        room = 12 if self.property("kind") == "flat" else 24
-        return QSize(room + icon + self._words_width() + self._key_width(), HEIGHT)
+        return QSize(self._room() + self._content_width() + self._key_width(), HEIGHT)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        return self.sizeHint()
+        return QSize(self._room() + self._content_width(), HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         painter = QPainter(self)
@@ -96,8 +99,8 @@ class KeyButton(QPushButton):
         if not self.isEnabled():
             painter.setOpacity(theme.DISABLED)
         ink, quiet = self._inks()
-        room = 12 if flat else 24
-        left = (self.width() - (self.sizeHint().width() - room)) // 2
+        shows_key = self.shows_key
+        left = (self.width() - self._content_width() - (self._key_width() if shows_key else 0)) // 2
         if self._drawing:
             drawing = icons.pixmap(self._drawing, "text1", self.devicePixelRatioF())
             painter.drawPixmap(left, (self.height() - icons.SIDE) // 2, drawing)
@@ -105,7 +108,7 @@ class KeyButton(QPushButton):
         painter.setFont(self._font())
         painter.setPen(ink)
         painter.drawText(QRect(left, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, self._text)
-        if self._key:
+        if shows_key:
             painter.setFont(theme.text_font(11))
             painter.setPen(quiet)
             box = QRect(left + self._words_width() + 8, 0, self.width(), self.height())
@@ -120,6 +123,12 @@ class KeyButton(QPushButton):
     def _font(self) -> QFont:
         primary = self.property("kind") == "primary"
         return theme.text_font(13, QFont.Weight.Medium if primary else QFont.Weight.Normal)
+
+    def _room(self) -> int:
+        return 12 if self.property("kind") == "flat" else 24
+
+    def _content_width(self) -> int:
+        return (icons.SIDE + 8 if self._drawing else 0) + self._words_width()
 
     def _words_width(self) -> int:
         return QFontMetrics(self._font()).horizontalAdvance(self._text)

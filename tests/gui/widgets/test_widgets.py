@@ -75,6 +75,17 @@ def test_primary_button_is_filled(qtbot: QtBot) -> None:
     assert colour.name() == theme.current().colours["button"].lower()
 
 
+def test_key_of_a_button_gives_way_before_its_words(qtbot: QtBot) -> None:
+    made = shown(qtbot, KeyButton("Submit refined", "submit", "Ctrl+Enter", primary=True), 260, 28)
+    assert made.shows_key
+    made.resize(made.minimumSizeHint())
+    assert not made.shows_key
+    assert made.width() >= made.fontMetrics().horizontalAdvance("Submit refined")
+    assert made.toolTip() == "Submit refined (Ctrl+Enter)"
+    made.resize(made.sizeHint())
+    assert made.shows_key
+
+
 def test_icon_button_names_its_key(qtbot: QtBot) -> None:
     made = shown(qtbot, IconButton("undo", "Undo", "bar.undo"), 28, 28)
     made.set_key("Ctrl+Z")
