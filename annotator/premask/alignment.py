@@ -35,6 +35,9 @@ HOMOGRAPHY_SHARES = (0.1, 0.08, 0.06)
 GUESSES = 3
 """Affine guesses that are followed through the first rounds."""
 
+RIVAL = 0.3
+"""Share of the best candidate's support below which another is dropped after the first rounds: it never won."""
+
 LEAST_TO_FIT = 6
 """Matches below which no geometry is fitted."""
 
@@ -115,9 +118,16 @@ def alignments(
         features = strongest if number < FIRST_LOOK else local
         states = [grown for state in states if (grown := _grow(subject, features, index, state, number))]
         if number + 1 == FIRST_LOOK:
-            states = sorted(states, key=lambda state: -state.support(subject))[:keep]
+            states = _leading(subject, states, keep)
     found = [_measured(subject, state) for state in states]
     return sorted(found, key=lambda one: -one.support)
+
+
+def _leading(subject: Subject, states: list[_State], keep: int) -> list[_State]:
+    """The best supported states, without those that are far behind the first."""
+    supports = [state.support(subject) for state in states]
+    order = sorted(range(len(states)), key=lambda row: -supports[row])[:keep]
+    return [states[row] for row in order if supports[row] >= RIVAL * supports[order[0]]]
 
 
 def _near_object(subject: Subject, points: NDArray[np.floating]) -> NDArray[np.bool_]:

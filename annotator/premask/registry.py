@@ -15,7 +15,7 @@ from annotator.premask.proposers.propagation import Propagation
 from annotator.premask.proposers.prototypes import SelfSupport
 from annotator.premask.protocol import Proposer
 from annotator.premask.source import FeatureSource
-from annotator.premask.views import LEARNED
+from annotator.premask.views import BESIDE, LEARNED
 
 DEFAULT = "group"
 
@@ -42,7 +42,7 @@ def proposers(sources: tuple[FeatureSource, ...] = ()) -> Mapping[str, Proposer]
 def embedded_sources(cache: FeatureCache | None = None) -> tuple[FeatureSource, ...]:
     """The embedded learned features and RootSIFT."""
     kept = cache or FeatureCache(None)
-    return FeatureSource(embedded(), LEARNED, kept), FeatureSource(cache=kept)
+    return FeatureSource(embedded(), LEARNED, kept), FeatureSource(budget=BESIDE, cache=kept)
 
 
 def checked(name: str) -> str:

@@ -88,7 +88,7 @@ class FeatureSource:
         crop = crop_box(given.mask)
         if crop is None:
             return f"The mask of {given.name} is empty."
-        key = f"{given.key}|{crop}|{self.extractor.key}|{self.budget.crop}|{self.budget.tilt}"
+        key = f"{given.key}|{crop}|{self.extractor.key}|{self.budget.crop}|{self.budget.tilt}|{self.budget.crop_sizes}"
         features = self.cache.get(key, lambda: crop_features(given.image, crop, self.extractor, self.budget))
         return _prepared(given, crop, features, self)
 
@@ -113,7 +113,8 @@ class FeatureSource:
         if factor < 1:
             size = max(1, round(width * factor)), max(1, round(height * factor))
             image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-        key = f"{given.key}|whole|{self.extractor.key}|{self.budget.index}|{self.budget.index_side}"
+        wanted = f"{self.budget.index}|{self.budget.index_side}|{self.budget.index_sizes}"
+        key = f"{given.key}|whole|{self.extractor.key}|{wanted}"
         features = self.cache.get(key, lambda: image_features(image, self.extractor, self.budget))
         return Indexed(given.name, image, features, factor, (width, height), self.kind)
 

@@ -22,10 +22,6 @@ CROP_SIDE = 1024
 
 LARGEST_ENLARGEMENT = 8.0
 
-UPRIGHT_SIDES = (0.6, 0.36)
-"""Further sizes of the crop, as shares of the first, for learned features: they have no scale of their own, and the
-object is often three times smaller in an index image than in the enlarged crop."""
-
 TILTS: tuple[tuple[float, float, float], ...] = ((0.55, 0.0, 1.0), (0.6, 0.4, 1.0), (0.6, -0.4, 1.0))
 """Other views of a facade: width factor, vertical shear per width, height factor.
 
@@ -35,16 +31,26 @@ A facade seen from the side is narrower and its courses climb or fall (affine si
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How many features are wanted: in the crop as it is, in each tilted view, in an index image."""
+    """How many features are wanted: in the crop as it is, in each tilted view, in an index image.
+
+    `crop_sizes` and `index_sizes` are further sizes to look at, as shares of the first, with as many features as their
+    share says.
+    """
 
     crop: int = 4000
     tilt: int = 0
     index: int = 8000
     index_side: int = 1280
+    crop_sizes: tuple[float, ...] = ()
+    index_sizes: tuple[float, ...] = ()
 
 
-LEARNED = Budget(crop=2000, index=4000)
-"""For learned features: repeated ones are found again, and the crop is searched at several sizes."""
+LEARNED = Budget(crop=1500, tilt=400, index=3000, crop_sizes=(0.6, 0.36, 0.2), index_sizes=(0.5,))
+"""For learned features, which are found again more often but have no scale of their own: the object may be five times
+smaller in an index image than in the enlarged crop, or fill it, and be seen from the side."""
+
+BESIDE = Budget(crop=3000, index=6000)
+"""For RootSIFT where learned features were looked at first."""
 
 
 def crop_box(mask: Mask, margin: float = CROP_MARGIN) -> tuple[int, int, int, int] | None:
@@ -63,11 +69,7 @@ def crop_features(image: Pixels, box: tuple[int, int, int, int], extractor: Extr
     x1, y1, x2, y2 = box
     crop = image[y1:y2, x1:x2]
     factor = min(CROP_SIDE / max(crop.shape[:2]), LARGEST_ENLARGEMENT)
-    parts = [_seen(crop, _scaling(factor, factor), extractor, budget.crop)]
-    if not parts[0].framed:
-        for side in UPRIGHT_SIDES:
-            smaller = _scaling(factor * side, factor * side)
-            parts.append(_seen(crop, smaller, extractor, round(budget.crop * side)))
+    parts = _at_sizes(crop, factor, extractor, budget.crop, budget.crop_sizes)
     if budget.tilt:
         for width, shear, height in TILTS:
             change = _scaling(factor * width, factor * height)
@@ -82,7 +84,15 @@ def image_features(image: Pixels, extractor: Extractor, budget: Budget) -> Featu
     """Features of a whole index image, brought down to `index_side` where it is larger."""
     side = max(image.shape[:2])
     factor = min(1.0, budget.index_side / side) if side >= 640 else min(2.0, 640 / side)
-    return _seen(image, _scaling(factor, factor), extractor, budget.index)
+    return joined(_at_sizes(image, factor, extractor, budget.index, budget.index_sizes))
+
+
+def _at_sizes(
+    image: Pixels, factor: float, extractor: Extractor, limit: int, sizes: tuple[float, ...]
+) -> list[Features]:
+    """Features at `factor`, and at further `sizes` as shares of it."""
+    shares = (1.0, *sizes)
+    return [_seen(image, _scaling(factor * share, factor * share), extractor, round(limit * share)) for share in shares]
 
 
 def _scaling(x: float, y: float) -> Affine:
@@ -110,11 +120,12 @@ def _seen(image: Pixels, change: Affine, extractor: Extractor, limit: int) -> Fe
     points = (found.points @ back[:, :2].T + back[:, 2]).astype(np.float32)
     inside = ((points >= 0) & (points <= [width - 1, height - 1])).all(axis=1)
     directions = np.stack([np.cos(found.angles), np.sin(found.angles)], axis=1) @ back[:, :2].T
+    turned = np.arctan2(directions[:, 1], directions[:, 0]).astype(np.float32)
     factor = float(np.sqrt(abs(np.linalg.det(back[:, :2]))))
     return Features(
         points=points,
         scales=(found.scales * factor).astype(np.float32),
-        angles=np.arctan2(directions[:, 1], directions[:, 0]).astype(np.float32),
+        angles=turned if found.framed else found.angles,  # a feature without an angle does not get one from the view
         descriptors=found.descriptors,
         scores=found.scores,
     ).take(np.flatnonzero(inside))

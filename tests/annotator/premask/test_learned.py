@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+import cv2
 import numpy as np
 import pytest
 
@@ -11,8 +12,7 @@ from annotator.premask.features import Pixels
 from annotator.premask.learned import RESOURCE, embedded
 from annotator.premask.matching import match
 from annotator.premask.models.loading import load_features
-from annotator.premask.rootsift import RootSift
-from annotator.premask.views import UPRIGHT_SIDES, Budget, crop_features
+from annotator.premask.views import Budget, crop_features, image_features
 from resources import accessor
 from resources.demo.geometry import transferred
 from resources.demo.render import FINE, truth, view_of
@@ -59,15 +59,43 @@ def test_a_uniform_image_gives_no_strong_features():
     assert len(embedded().detect(grey, 500)) < 50
 
 
-def test_a_crop_is_searched_at_several_sizes_by_learned_features_alone(photograph):
+def test_a_crop_is_searched_at_the_sizes_and_views_of_the_budget(photograph):
     box = (100, 100, 400, 400)
-    budget = Budget(crop=300)
-    learned = crop_features(photograph, box, embedded(), budget)
-    framed = crop_features(photograph, box, RootSift(), budget)
-    assert len(learned) > 300 * (len(UPRIGHT_SIDES)) // 2 + 300 // 2
-    assert len(framed) <= 300
-    assert (learned.points >= [100, 100]).all()
-    assert (learned.points <= [400, 400]).all()
+    alone = crop_features(photograph, box, embedded(), Budget(crop=300))
+    smaller = crop_features(photograph, box, embedded(), Budget(crop=300, crop_sizes=(0.5,)))
+    tilted = crop_features(photograph, box, embedded(), Budget(crop=300, tilt=100))
+    assert len(alone) == 300
+    assert len(smaller) == 300 + 150
+    assert len(tilted) == 300 + 3 * 100
+    for found in (smaller, tilted):
+        assert not found.framed
+        assert (found.points >= [100, 100]).all()
+        assert (found.points <= [400, 400]).all()
+
+
+def test_an_index_image_is_searched_at_the_sizes_of_the_budget(photograph):
+    alone = image_features(photograph, embedded(), Budget(index=300))
+    both = image_features(photograph, embedded(), Budget(index=300, index_sizes=(0.5,)))
+    assert len(both) == 300 + 150
+    np.testing.assert_array_equal(both.points[:300], alone.points)
+    assert np.allclose(both.scales[300:], 2 * both.scales[0], rtol=0.02)
+
+
+def test_a_close_up_is_matched_through_a_smaller_view_of_it(photograph):
+    """A third of the photograph, enlarged to its whole size: only half its size has the scale of the other."""
+    height, width = photograph.shape[:2]
+    top, left = height // 3, width // 3
+    part = photograph[top : top + height // 3, left : left + width // 3]
+    close = np.asarray(cv2.resize(part, None, fx=3.0, fy=3.0, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+    right = {}
+    for sizes in ((), (0.5,)):
+        whole = image_features(photograph, embedded(), Budget(index=800))
+        seen = image_features(close, embedded(), Budget(index=800, index_sizes=sizes))
+        found = match(whole, seen, 0.95)
+        back = (seen.points[found.index] + 0.5) / 3 - 0.5 + [left, top]
+        right[sizes] = int((np.linalg.norm(back - whole.points[found.reference], axis=1) < 6).sum())
+    assert right[(0.5,)] > 1.5 * right[()]
+    assert right[(0.5,)] > 20
 
 
 def test_two_views_of_a_building_in_another_light_match():
