@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from annotator.domain.shapes import OccluderKind, Role
 from annotator.ui import theme, wording
@@ -51,6 +51,42 @@ class Swatch(QWidget):
         painter.setBrush(QBrush(Qt.BrushStyle.NoBrush))
         painter.setPen(QPen(colour, 1, Qt.PenStyle.DotLine if self._role is Role.KEPT else Qt.PenStyle.SolidLine))
         painter.drawRect(box)
+
+
+class KindBox(QComboBox):
+    """The choice of a kind; where there is no room its name ends in … and is the tooltip."""
+
+    @property
+    def shown(self) -> str:
+        """As much of the chosen kind as there is room for."""
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        place = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, self._styled(), field, self)
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, place.width())
+
+    def set_kind(self, kind: str) -> None:
+        """Show another kind without telling of a choice."""
+        self.blockSignals(True)
+        self.setCurrentText(kind)
+        self.blockSignals(False)
+        self._tell()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        super().resizeEvent(event)
+        self._tell()
+
+    def _tell(self) -> None:
+        self.setToolTip(self.currentText() if self.shown != self.currentText() else "")
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        painter, option = QStylePainter(self), self._styled()
+        option.currentText = self.shown
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def _styled(self) -> QStyleOptionComboBox:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        return option
 
 
 class PolygonLine(QWidget):
@@ -103,9 +139,7 @@ class PolygonLine(QWidget):
         self._count.setText(wording.counted(view.vertices, self.tr("vertex"), self.tr("vertices")))
         self._amount.setText(wording.short_area(view.area) if view.share is None else wording.percent(view.share))
         if self._kind is not None and view.kind is not None:
-            self._kind.blockSignals(True)
-            self._kind.setCurrentText(view.kind.value)
-            self._kind.blockSignals(False)
+            self._kind.set_kind(view.kind.value)
             self._kind.setEnabled(not view.locked)
         self._eye.set_drawing("eye" if view.visible else "eye-off", "text2" if view.visible else "warning")
         self._lock.set_drawing("lock" if view.locked else "unlock", "warning" if view.locked else "text3")
@@ -153,10 +187,10 @@ class PolygonLine(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _kind_box(self, view: PolygonRow) -> QComboBox | None:
+    def _kind_box(self, view: PolygonRow) -> KindBox | None:
         if view.kind is None:
             return None
-        box = QComboBox()
+        box = KindBox()
         box.setObjectName(f"polygon.{view.id}.kind")
         box.setAccessibleName(self.tr("Kind of {name}").format(name=view.name))
         box.setProperty("look", "plain")

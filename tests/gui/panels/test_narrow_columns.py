@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.shapes import Annotation, OccluderKind, Role
 from annotator.ui.panels.legend import Legend
-from annotator.ui.panels.polygons import NARROWEST_KIND, PolygonsPanel
+from annotator.ui.panels.polygons import NARROWEST_KIND, KindBox, PolygonsPanel
 from annotator.ui.panels.premasks import PremaskPanel
 from annotator.ui.panels.strip import Strip
 from annotator.ui.panels.top_bar import TopBar
@@ -39,6 +41,12 @@ def test_name_of_a_polygon_is_whole_and_kind_and_share_give_way(qtbot: QtBot, wi
     qtbot.waitUntil(lambda: layout.geometry().width() == width)
     assert panel.width() == width
     assert not box.isVisible() or NARROWEST_KIND <= box.width() < box.sizeHint().width()
+    if box.isVisible():
+        assert isinstance(box, KindBox)
+        assert box.shown.endswith("…")
+        assert box.toolTip() == "street furniture"
+        panel.set_rows([replace(KEPT, kind=OccluderKind.VEGETATION)], None)
+        assert box.toolTip() == "vegetation"
     assert whole(panel, "Kept occlusion 12")
     share = next(label for label in panel.findChildren(QLabel) if label.text() == "0.37 %")
     assert share.isVisible() == share_shown
