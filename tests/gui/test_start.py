@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QProgressBar, QPushButton, QWidget
 
 from annotator.domain.passes import PersonRole
 from annotator.project.create import create_project
@@ -103,6 +103,28 @@ def test_project_is_made_from_a_ground_truth(window: Window, town: Any, tmp_path
     window.desk.run("The project is made…", job)
     town.qtbot.waitUntil(lambda: window.start.folder == made)
     assert window.start.trouble == ""
+
+
+def test_a_project_that_cannot_be_read_says_all_of_why_in_the_list(
+    window: Window, town: Any, folder: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "Broken"
+    broken.mkdir()
+    (broken / "project.toml").write_text("name = 3", encoding="utf-8")
+    town.settings.remember_project(folder)
+    town.settings.remember_project(broken)
+    window.resize(1280, 800)
+    window.desk.refresh()
+
+    def said() -> list[QLabel]:
+        return [text for text in window.start.findChildren(QLabel) if "Broken/project.toml" in text.text()]
+
+    def bars(name: str) -> int:
+        line = window.findChild(QWidget, f"project.{name}")
+        return -1 if line is None else len(line.findChildren(QProgressBar))
+
+    town.qtbot.waitUntil(lambda: len(said()) == 1 and said()[0].height() >= said()[0].heightForWidth(said()[0].width()))
+    town.qtbot.waitUntil(lambda: (bars("Broken"), bars("Town")) == (0, 1))
 
 
 def test_somebody_else_continues(town: Any, open_folder: Path) -> None:

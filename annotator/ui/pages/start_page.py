@@ -55,25 +55,33 @@ WITH_PICTURES = (500, 640, 720)
 
 
 class ProjectLine(ChoiceRow):
-    """A project: three pictures, facts, progress, when it was opened."""
+    """A project: three pictures, facts, progress, when it was opened; or why it cannot be opened."""
 
     def __init__(self, entry: ProjectEntry) -> None:
         super().__init__(f"project.{entry.name}", entry.name, 84)
         self.line.setContentsMargins(16, 12, 16, 12)
-        self._pictures = [label() for _ in range(3)]
+        self._pictures = [label() for _ in range(0 if entry.trouble else 3)]
         shown = row(gap=4)
         for picture in self._pictures:
             picture.setFixedSize(76, 56)
             shown.addWidget(picture)
-        self.line.addLayout(shown)
-        self.line.addSpacing(8)
+        if self._pictures:
+            self.line.addLayout(shown)
+            self.line.addSpacing(8)
         words = column(gap=0)
         words.addStretch()
         words.addWidget(ElidedLabel(entry.name, "project"))
-        words.addWidget(ElidedLabel(entry.trouble or entry.facts, "second", "error" if entry.trouble else ""))
-        words.addWidget(ElidedLabel(entry.where, "second"))
+        if entry.trouble:
+            words.addWidget(label(entry.trouble, "second", "error", wrap=True))
+        else:
+            words.addWidget(ElidedLabel(entry.facts, "second"))
+            words.addWidget(ElidedLabel(entry.where, "second"))
         words.addStretch()
         self.line.addLayout(words, 1)
+        if not entry.trouble:
+            self._add_progress(entry)
+
+    def _add_progress(self, entry: ProjectEntry) -> None:
         bar = QProgressBar()
         bar.setRange(0, 1000)
         bar.setValue(round(1000 * entry.done))

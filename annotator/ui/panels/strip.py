@@ -243,6 +243,7 @@ class Strip(QWidget):
         self._next_reason.setText(reason)
         self._take.setVisible(bool(name))
         self._take.set_words(self.tr("Take it"), key)
+        self._make_room()
 
     def _add_queue(self) -> None:
         self._mark = label()
@@ -263,7 +264,10 @@ class Strip(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         super().resizeEvent(event)
-        self._next_words.setVisible(self.width() >= ROOMY)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        self._next_words.setVisible(self.width() >= ROOMY or self._take.isHidden())
 
     def _paint_mark(self) -> None:
         self._mark.setPixmap(icons.pixmap("queue", "text2", self.devicePixelRatioF()))

@@ -108,6 +108,8 @@ def _settled(board: Dashboard) -> str:
 
 
 def _time(board: Dashboard) -> Figure:
+    if not any(one.known for one in board.seconds):
+        return NONE, "", tr("no pass is handed in yet")
     every = [wording.clock(one.mean) if one.known else NONE for one in board.seconds]
     below = tr("{first}, then {second}, then {third}").format(first=every[0], second=every[1], third=every[2])
     return wording.duration(board.seconds_of_pair.mean) if board.seconds_of_pair.known else NONE, "", below
@@ -117,7 +119,7 @@ def _forecast(board: Dashboard) -> Figure:
     found = board.forecast
     standing = board.standing
     if found is None and standing.done + standing.stopped + standing.waiting == standing.pairs:
-        return NONE, "", tr("no pass is left to do")
+        return NONE, "", tr("all that is left waits") if standing.waiting else tr("no pass is left to do")
     if found is None:
         return NONE, "", tr("after three days of work")
     day = f"{found.day.day} {found.day:%B}"

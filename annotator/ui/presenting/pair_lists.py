@@ -85,7 +85,7 @@ def checked_words(board: Dashboard) -> str:
     """`1,166 of 1,841 pairs checked`, or how to begin."""
     checks = board.checks
     if not checks.checked:
-        return tr("not run yet") if checks.standing else ""
+        return tr("not run yet") if checks.standing else tr("no mask to check yet")
     return tr("{n} of {all} pairs checked").format(
         n=wording.thousands(checks.checked), all=wording.thousands(checks.standing)
     )

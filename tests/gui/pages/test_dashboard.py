@@ -64,6 +64,14 @@ def test_figures_come_from_the_passes(worked: Path, town: Any) -> None:
     assert model.headerData(5, Qt.Orientation.Horizontal) == "Agreement limit 0.85"
 
 
+def test_figures_of_a_project_that_waits_say_so(folder: Path, town: Any) -> None:
+    """Nothing is open yet: that is not the same as nothing left to do."""
+    _window, page = dashboard(town, folder)
+    said = {label.text() for label in page.findChildren(QLabel)}
+    assert said >= {"all that is left waits", "no pass is handed in yet", "no mask to check yet"}
+    assert "no pass is left to do" not in said
+
+
 def listed(page: Any) -> list[str]:
     assert page.pairs.isVisible()
     return [row.key.image for row in page.pairs.model.rows]

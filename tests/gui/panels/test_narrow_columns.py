@@ -89,6 +89,8 @@ def test_the_next_pair_is_named_whole_beside_all_counts(qtbot: QtBot, width: int
     assert whole(strip, "museum_000002")
     words = next(label for label in strip.findChildren(QLabel) if label.text() == "Next in queue")
     assert words.isVisible() == roomy
+    strip.set_next("", "", "Ctrl+D")
+    assert words.isVisible()  # "nothing" alone would say nothing
 
 
 def test_legend_stays_at_the_bottom_left(qtbot: QtBot) -> None:
