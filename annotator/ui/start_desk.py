@@ -20,7 +20,8 @@ from annotator.project.project import Project
 from annotator.ui import wording
 from annotator.ui.dialogs.new_project import NewProjectDialog
 from annotator.ui.images import Pixels, to_qimage
-from annotator.ui.pages.start_page import PersonEntry, ProjectEntry, StartPage, facts
+from annotator.ui.pages.start_page import PersonEntry, StartPage, facts
+from annotator.ui.panels.project_line import ProjectEntry
 from annotator.ui.settings import Settings
 from annotator.ui.wording import tr
 from annotator.ui.workers import Workers

@@ -22,11 +22,12 @@ from annotator.ui.dialogs.key_sheet import KeySheet
 from annotator.ui.dialogs.new_project import NewProjectDialog
 from annotator.ui.dialogs.sentence import SentenceDialog
 from annotator.ui.keys import Keys
-from annotator.ui.pages.start_page import PersonEntry, ProjectEntry, StartPage
+from annotator.ui.pages.start_page import PersonEntry, StartPage
 from annotator.ui.panels.findings import FindingsPanel
 from annotator.ui.panels.passes import PassesPanel
 from annotator.ui.panels.polygons import PolygonsPanel
 from annotator.ui.panels.premasks import PremaskPanel
+from annotator.ui.panels.project_line import ProjectEntry
 from annotator.ui.panels.queries import QueriesPanel
 from annotator.ui.panels.remarks import RemarksPanel
 from annotator.ui.panels.status_line import StatusLine
