@@ -12,7 +12,7 @@ from annotator.premask.models.loading import load_features
 from annotator.premask.models.matcher import load_matcher
 from annotator.premask.protocol import Proposer
 from annotator.premask.source import FeatureSource
-from annotator.premask.views import BESIDE, LEARNED
+from annotator.premask.views import BESIDE, LEARNED, MATCHED
 
 ROOTSIFT = Path("rootsift")
 """The word that stands for RootSIFT alone where a model file is expected."""
@@ -53,5 +53,6 @@ def sources_of(choice: Choice) -> tuple[FeatureSource, ...]:
     if choice.features == ROOTSIFT:
         return (rootsift,)
     matcher = load_matcher(choice.matcher) if choice.matcher else None
-    learned = FeatureSource(load_features(choice.features), LEARNED, cache, matcher)
+    budget = MATCHED if matcher else LEARNED
+    learned = FeatureSource(load_features(choice.features), budget, cache, matcher)
     return learned, FeatureSource(budget=BESIDE, cache=cache)

@@ -14,6 +14,9 @@ LIKENESS = 0.8
 LIKENESS_LEARNED = 0.5
 """The same for learned features, whose descriptors lie farther apart."""
 
+SAME, SAME_LEARNED = 3.0, 6.0
+"""Pixels within which two features are one place seen twice: learned ones are found at two sizes, less exactly."""
+
 SCALE_TOLERANCE = 1.1
 """Octaves by which a feature's scale may change differently from the geometry."""
 
@@ -34,7 +37,7 @@ def guided(
     highest = np.full(len(index), -1.0, dtype=np.float32)
     x, y = index.points.T.copy()  # each side by side in memory
     sizes, wanted = _octaves(reference, index, scale)
-    least = LIKENESS if index.framed else LIKENESS_LEARNED
+    least, same = (LIKENESS, SAME) if index.framed else (LIKENESS_LEARNED, SAME_LEARNED)
     seen = np.isfinite(expected).all(axis=1) & (wanted > sizes.min(initial=0.0) - SCALE_TOLERANCE)
     rows = np.flatnonzero(seen)
     found: list[tuple[Rows, Rows, Floats, Floats]] = []
@@ -53,7 +56,7 @@ def guided(
         far |= np.abs(wanted[tile, None] - sizes[columns]) > SCALE_TOLERANCE
         np.copyto(likeness, np.float32(-1.0), where=far)
         highest[columns] = np.maximum(highest[columns], likeness.max(axis=0))
-        best, first, second = _two_places(likeness, index.points[columns])
+        best, first, second = _two_places(likeness, index.points[columns], same)
         found.append((tile, columns[best], first, second))
     if not found:
         return no_matches()
@@ -82,13 +85,13 @@ def _tiles(points: Floats, rows: Rows) -> list[Rows]:
     return _tiles(points, order[:half]) + _tiles(points, order[half:])
 
 
-def _two_places(likeness: Floats, points: Floats) -> tuple[Rows, Floats, Floats]:
+def _two_places(likeness: Floats, points: Floats, apart: float) -> tuple[Rows, Floats, Floats]:
     rows = np.arange(len(likeness))
     best = likeness.argmax(axis=1)
     first = likeness[rows, best]
     likeness[rows, best] = -1.0
     other = likeness.argmax(axis=1)
     second = likeness[rows, other]
-    same = np.abs(points[other] - points[best]).max(axis=1) <= 3.0
+    same = np.abs(points[other] - points[best]).max(axis=1) <= apart
     second[same] = np.minimum(second[same], 0.8 * first[same])
     return best, first, second

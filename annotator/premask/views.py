@@ -49,6 +49,9 @@ LEARNED = Budget(crop=1500, tilt=400, index=3000, crop_sizes=(0.6, 0.36, 0.2), i
 """For learned features, which are found again more often but have no scale of their own: the object may be five times
 smaller in an index image than in the enlarged crop, or fill it, and be seen from the side."""
 
+MATCHED = Budget(crop=1000, index=1000, crop_sizes=(0.4,))
+"""For a learned matcher, which runs once for every view of a reference with every view of an index image."""
+
 BESIDE = Budget(crop=3000, index=6000)
 """For RootSIFT where learned features were looked at first."""
 

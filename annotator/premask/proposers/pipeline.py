@@ -18,7 +18,7 @@ from annotator.premask.source import FeatureSource, Indexed, Prepared
 from annotator.premask.transfer import Candidate, candidates, soft_of
 
 SURE = 0.7
-"""Confidence from which a reference is not tried with further kinds of features; docs/premask.md says what it costs."""
+"""Confidence from which an image is not looked at with a further kind of features (docs/premask.md has the cost)."""
 
 LEAST_FEATURES = 12
 """Features below which an index image is not searched."""
@@ -31,7 +31,7 @@ LEAST_CONTRAST = 4.0
 class Pipeline:
     """Features, matching, verified geometry, smooth warp, region cut; references are fused by confidence.
 
-    `sources` are kinds of features: a reference is tried with the first, and with the next where that left doubts.
+    `sources` are kinds of features: an image is looked at with the first, and with the next where that left doubts.
     """
 
     sources: tuple[FeatureSource, ...] = field(default_factory=lambda: (FeatureSource(),))
@@ -62,17 +62,14 @@ class Pipeline:
             return f"{image.name} shows nothing but one tone."
         found: list[Candidate] = []
         seen: list[Indexed] = []
-        sure: set[str] = set()
         for source in self.sources:
-            waiting = [one for one in prepared if one.kind == source.kind and one.reference.name not in sure]
-            if not waiting and seen:
-                continue
+            if any(one.confidence >= SURE for one in found):
+                break
             indexed = source.index(image)
             seen.append(indexed)
             if len(indexed.features) >= LEAST_FEATURES:
-                fresh = [one for reference in waiting for one in candidates(reference, indexed, self.fitted)]
-                sure |= {one.reference for one in fresh if one.confidence >= SURE}
-                found += fresh
+                own = (one for one in prepared if one.kind == source.kind)
+                found += [one for reference in own for one in candidates(reference, indexed, self.fitted)]
         most = max(len(one.features) for one in seen)
         if most < LEAST_FEATURES:
             return f"{image.name} has too little texture: {most} features."

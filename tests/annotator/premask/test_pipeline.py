@@ -196,18 +196,22 @@ def test_kinds_of_features_are_never_mixed_and_both_vote(reference, oblique, sou
     assert {one.kind for one in found} == {"one", "other"}
 
 
-def test_a_reference_that_is_sure_is_not_tried_with_further_features(reference, oblique, source, monkeypatch):
+def test_where_one_reference_is_sure_no_further_features_are_looked_at(reference, oblique, source, monkeypatch):
+    """All references are tried with the first kind; the second one would not change much, and costs as much again."""
     seen = []
 
     def spy(prepared, indexed, parameters, keep=2):
-        seen.append(prepared.kind)
-        return [replace(one, confidence=0.9) for one in candidates(prepared, indexed, parameters, keep)]
+        seen.append((prepared.reference.name, prepared.kind))
+        sure = 0.9 if prepared.reference.name == reference.name else 0.5
+        return [replace(one, confidence=sure) for one in candidates(prepared, indexed, parameters, keep)]
 
     monkeypatch.setattr("annotator.premask.proposers.pipeline.candidates", spy)
     both = Pipeline((Counting(source, "one"), Counting(source, "other")))
-    both.candidates(prepared_references(both.sources, (reference,))[0], oblique[0])
-    assert seen == ["one"]
-    assert [source.images for source in both.sources] == [1, 0], "its image is not even looked at"
+    given = (reference, replace(reference, name="another"))
+    _, found = both.candidates(prepared_references(both.sources, given)[0], oblique[0])
+    assert seen == [(reference.name, "one"), ("another", "one")]
+    assert {one.reference for one in found} == {reference.name, "another"}
+    assert [source.images for source in both.sources] == [1, 0], "the second source does not even look at the image"
 
 
 def test_a_problem_of_a_reference_is_told_once(reference, oblique, source):
