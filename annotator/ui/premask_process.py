@@ -50,8 +50,8 @@ class PremaskProcess:
         self._process = self._pipe = None
 
     def _result(self, run: Callable[[Work], Result], one: Work) -> Result:
-        pipe = self._pipe or self._start()
         try:
+            pipe = self._pipe or self._start()
             pipe.send((run, one))
             while not pipe.poll(POLL_SECONDS):
                 if self.stopped():
@@ -69,13 +69,16 @@ class PremaskProcess:
     def _start(self) -> Connection:
         context = multiprocessing.get_context("spawn")
         pipe, child = context.Pipe()
-        self._pipe = pipe
+        process = context.Process(target=_serve, args=(child,), daemon=True, name="pre-masks")
         try:
             with single_threaded_children():
-                self._process = context.Process(target=_serve, args=(child,), daemon=True, name="pre-masks")
-                self._process.start()
+                process.start()
+        except OSError:
+            pipe.close()
+            raise
         finally:
             child.close()
+        self._process, self._pipe = process, pipe
         return pipe
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from multiprocessing.context import SpawnProcess
 
 import pytest
 
@@ -37,3 +38,16 @@ def test_work_that_nobody_waits_for_is_ended(process: PremaskProcess) -> None:
 def test_process_that_dies_is_one_sentence(process: PremaskProcess) -> None:
     with pytest.raises(EnvironmentFault, match="ended"):
         list(process.results(os._exit, [3]))
+
+
+def test_process_that_cannot_start_is_one_sentence_and_may_start_later(
+    process: PremaskProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(_process: object) -> None:
+        raise OSError("Cannot allocate memory")
+
+    with monkeypatch.context() as full:
+        full.setattr(SpawnProcess, "start", no_room)
+        with pytest.raises(EnvironmentFault, match="enough memory"):
+            list(process.results(len, ["a"]))
+    assert list(process.results(len, ["a"])) == [(0, 1)]
