@@ -53,7 +53,8 @@ def guided(
         likeness = reference.descriptors[tile] @ index.descriptors[columns].T
         far = np.abs(expected[tile, 0, None] - x[columns]) > radius
         far |= np.abs(expected[tile, 1, None] - y[columns]) > radius
-        far |= np.abs(wanted[tile, None] - sizes[columns]) > SCALE_TOLERANCE
+        if index.framed:
+            far |= np.abs(wanted[tile, None] - sizes[columns]) > SCALE_TOLERANCE
         np.copyto(likeness, np.float32(-1.0), where=far)
         highest[columns] = np.maximum(highest[columns], likeness.max(axis=0))
         best, first, second = _two_places(likeness, index.points[columns], same)
@@ -75,14 +76,20 @@ def _octaves(reference: Features, index: Features, scale: float) -> tuple[Floats
 
 
 def _tiles(points: Floats, rows: Rows) -> list[Rows]:
-    """Rows split at medians, along the longer side of what they spread over, into tiles of near neighbours."""
-    if len(rows) <= LARGEST_TILE:
-        return [rows] if len(rows) else []
-    x, y = points[rows].T
-    along = y if y.max() - y.min() > x.max() - x.min() else x
-    order = rows[np.argsort(along, kind="stable")]
-    half = len(order) // 2
-    return _tiles(points, order[:half]) + _tiles(points, order[half:])
+    """Rows as tiles of near neighbours: bands along the longer side of what they spread over, each cut across."""
+    if not len(rows):
+        return []
+    spread = np.ptp(points[rows], axis=0)
+    along, across = (1, 0) if spread[1] > spread[0] else (0, 1)
+    count = -(-len(rows) // LARGEST_TILE)
+    ratio = float(max(spread.max(), 1e-6) / max(spread.min(), 1e-6))
+    bands = min(count, max(1, round(np.sqrt(count * min(ratio, count)))))
+    order = rows[np.argsort(points[rows, along], kind="stable")]
+    found: list[Rows] = []
+    for band in np.array_split(order, bands):
+        inner = band[np.argsort(points[band, across], kind="stable")]
+        found += np.array_split(inner, -(-len(inner) // LARGEST_TILE))
+    return found
 
 
 def _two_places(likeness: Floats, points: Floats, apart: float) -> tuple[Rows, Floats, Floats]:
