@@ -28,7 +28,11 @@ def measure(
     images: Annotated[Path, typer.Option(help="Folder of the photographs.")],
     proposer: Annotated[list[str] | None, typer.Option(help="Proposer; repeat for several. All by default.")] = None,
     references: Annotated[
-        str, typer.Option(help="Numbers of approved masks beside the query, as 0,1,3; 'queries' takes all queries.")
+        str,
+        typer.Option(
+            help="Numbers of approved masks beside the query, as 0,1,3; 'queries' takes all queries, 'each' one "
+            "approved mask alone."
+        ),
     ] = "0",
     features: Annotated[Path | None, typer.Option(help="ONNX file of local features: adds rows with them.")] = None,
     matcher: Annotated[Path | None, typer.Option(help="ONNX file that matches those features: adds rows too.")] = None,
@@ -68,7 +72,7 @@ def measure(
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One proposer in one setting with one query of a landmark."""
+    """One proposer in one setting with one query of a landmark, or one of its masked index images."""
 
     choice: Choice
     setting: Setting
@@ -85,13 +89,16 @@ def _setting(word: str) -> Setting:
     text = word.strip()
     if text == "queries":
         return Setting(all_queries=True)
+    if text == "each":
+        return Setting(each=True)
     if not text.isascii() or not text.isdigit() or int(text) > 100:
-        raise typer.BadParameter(f"'{text}' is no number of references; write them as 0,1,2,3,5")
+        raise typer.BadParameter(f"'{text}' is no number of references; write them as 0,1,2,3,5, queries or each")
     return Setting(int(text))
 
 
 def _queries(setting: Setting, files: LandmarkFiles) -> list[str]:
-    names = [name for name, *_ in files.queries]
+    """The references of a setting by name, one task each: queries or, with `each`, masked index images."""
+    names = [name for name, *_ in (files.images if setting.each else files.queries)]
     return names[:1] if setting.all_queries else names
 
 

@@ -24,15 +24,19 @@ BRIDGES = 3
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a proposer is given: one query mask and `approved` masks of other index images, or all queries together."""
+    """What a proposer is given: one query mask and `approved` masks of other index images, or all queries together.
+
+    With `each` it is one approved mask of an index image and no query: views farther apart, and more pairs of them.
+    """
 
     approved: int = 0
     all_queries: bool = False
+    each: bool = False
 
     @property
     def name(self) -> str:
-        """The key in reports: the number of approved masks, or `queries`."""
-        return "queries" if self.all_queries else str(self.approved)
+        """The key in reports: the number of approved masks, `queries` or `each`."""
+        return "each" if self.each else "queries" if self.all_queries else str(self.approved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,14 @@ class Score:
 
 
 def measured(proposer: Proposer, landmark: Landmark, setting: Setting, query: str) -> list[Score]:
-    """The scores of one query (its name; ignored where all are used) on every masked index image of its landmark."""
+    """The scores of one query (its name; ignored where all are used) on every masked index image of its landmark.
+
+    With `setting.each`, `query` names the index image whose approved mask is the reference.
+    """
+    if setting.each:
+        others = [image for image in landmark.images if image.name != query]
+        found = proposer.propose_group((_approved(landmark, query),), others)
+        return [_score(landmark, query, image.name, 0, answer, ()) for image, answer in zip(others, found, strict=True)]
     queries = tuple(one for one in landmark.queries if setting.all_queries or one.name == query)
     if setting.approved == 0:
         images = [image for image in landmark.images if all(image.name != one.name for one in queries)]

@@ -107,6 +107,16 @@ def test_measure_refuses_what_it_does_not_know(cli: Any, masks: tuple[Path, Path
     assert cli("measure", masks[0], "--images", masks[1], "--references", "many").code == 2
 
 
+def test_measure_takes_each_masked_image_as_the_one_reference(
+    cli: Any, masks: tuple[Path, Path], tmp_path: Path
+) -> None:
+    given = (masks[0], "--images", masks[1], "--cache", tmp_path, "--references", "each,0", "--workers", 1)
+    rows = cli("measure", *given, "--proposer", "homography", "--json").json["proposers"]["homography"]
+    pairs = {key: {(one["query"], one["index"]) for one in rows[key]["pairs"]} for key in ("each", "0")}
+    images = {index for _, index in pairs["0"]}
+    assert pairs["each"] == {(one, other) for one in images for other in images if one != other}
+
+
 def test_measure_shows_a_model_file_as_a_row_of_its_own(
     cli: Any, masks: tuple[Path, Path], tmp_path: Path, onnx_models: Any
 ) -> None:

@@ -63,6 +63,16 @@ def test_a_box_sees_only_the_extremes():
     assert mask_iou(two, block(0)) == pytest.approx(0.4)
 
 
+def test_each_approved_mask_alone_is_transferred_to_every_other_image(landmark):
+    echo = Echo()
+    scores = measured(echo, landmark, Setting(each=True), "b")
+    assert echo.given == [("a", "b"), ("c", "b"), ("q1", "b")], "no query beside it, and never its own image"
+    assert [(score.query, score.index, score.mask) for score in scores] == [
+        ("b", name, 1.0) for name in ("a", "c", "q1")
+    ]
+    assert Setting(each=True).name == "each"
+
+
 def test_one_query_on_every_other_image(landmark):
     scores = measured(Echo(), landmark, Setting(), "q0")
     assert [score.index for score in scores] == ["a", "b", "c", "q1"]
