@@ -7,6 +7,7 @@ run that only repeats the first steps, see the same views.
 from __future__ import annotations
 
 import json
+import pickle
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -16,6 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from annotator.domain.errors import BadFileError
 from annotator.premask.training.batches import ViewPair, real_pair, warped_pair
 from annotator.premask.training.correspondences import Grey, Photographs
 from annotator.premask.training.losses import descriptor_loss, keypoint_labels, keypoint_loss, matched
@@ -93,7 +95,8 @@ def train(
 ) -> LocalFeatures:
     """Train, or go on where `out/state.pt` left off; writes the state every 100 steps and `out/log.jsonl`.
 
-    A new run takes its weights from the state of an earlier one where `begin_with` names it.
+    A new run takes its weights from the state of an earlier one where `begin_with` names it; raises BadFileError for a
+    file that is none.
     """
     torch.manual_seed(recipe.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -105,7 +108,7 @@ def train(
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.rate, recipe.steps, pct_start=0.1)
     out.mkdir(parents=True, exist_ok=True)
     if begin_with is not None:
-        network.load_state_dict(torch.load(begin_with, map_location=device, weights_only=True)["network"])
+        _take_weights(begin_with, network, device)
     start = _resume(out / "state.pt", network, optimiser, schedule, device)
     last = recipe.steps if stop_after is None else min(recipe.steps, stop_after)
     started = time.monotonic()
@@ -125,6 +128,14 @@ def train(
         if (step + 1) % 100 == 0 or step + 1 == last:
             _keep(out / "state.pt", network, optimiser, schedule, step + 1, recipe)
     return network
+
+
+def _take_weights(path: Path, network: LocalFeatures, device: torch.device) -> None:
+    try:
+        network.load_state_dict(torch.load(path, map_location=device, weights_only=True)["network"])
+    except (OSError, EOFError, KeyError, TypeError, RuntimeError, pickle.UnpicklingError) as error:
+        problem = "no state of a training run of this network"
+        raise BadFileError(path, problem, "name the state.pt that an earlier run wrote") from error
 
 
 def _keep(

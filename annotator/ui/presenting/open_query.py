@@ -30,9 +30,10 @@ class OpenQuery(OpenDrawing):
 
     def save(self) -> None:
         """Keep the mask in the project when it changed; raises AnnotatorError, and nothing is lost then."""
+        revision = self.session.revision  # before the write: what is drawn meanwhile is not kept by it
         if self.unsaved and self.session.annotation != (self.record.annotation or Annotation(self.size)):
             self.project.store.save_query_mask(self.record.number, self.session.annotation, self.person)
-        self._mark_saved(self.session.revision)
+        self._mark_saved(revision)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -71,6 +71,23 @@ def test_what_is_drawn_is_behind_until_it_is_kept_and_saved(project: Project, to
     assert opened_again(project, kind).session.annotation == town.drawn(5)
 
 
+def test_what_is_drawn_on_a_query_while_it_is_saved_is_behind(
+    project: Project, town: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = opened_again(project, "query")
+    opened.session.apply(SetAnnotation(town.drawn()))
+    saving = project.store.save_query_mask
+
+    def saved(*given: Any) -> Any:
+        done = saving(*given)
+        opened.session.apply(SetAnnotation(town.drawn(5)))
+        return done
+
+    monkeypatch.setattr(project.store, "save_query_mask", saved)
+    opened.save()
+    assert "project" in behind(opened)
+
+
 @KINDS
 def test_the_journal_gives_back_drawing_and_time(project: Project, town: Any, kind: str) -> None:
     opened = opened_again(project, kind)

@@ -97,6 +97,15 @@ def test_a_second_run_takes_the_weights_of_the_first(data: Path, tmp_path: Path)
         torch.testing.assert_close(value, before[name])
 
 
+@pytest.mark.parametrize("content", [None, b"", b"not a state", b"PK\x03\x04"])
+def test_a_file_that_is_no_state_is_named(data: Path, tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "state.pt"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(BadFileError, match=r"state\.pt: no state of a training run"):
+        train(Recipe(steps=1), load(data, "train"), (), tmp_path / "out", begin_with=path, say=_quiet)
+
+
 def test_descriptors_are_unit_vectors_and_scores_have_the_images_size(tmp_path: Path) -> None:
     onnxruntime = pytest.importorskip("onnxruntime")
     pytest.importorskip("onnx")
