@@ -145,12 +145,10 @@ def remove_model(folder: Path, name: str, by: str) -> tuple[ModelRecord, tuple[P
     model, or a matcher needs its features; EnvironmentFault where the record cannot be written, and then nothing is
     changed, or a file not be deleted.
     """
+    _named(read_records(folder), name)  # before the lock, whose file stays: a refusal leaves nothing behind
     with alone(folder / MODEL_RECORDS, PATIENCE):
         records = read_records(folder)
-        record = next((one for one in records.models if one.name == name), None)
-        if record is None:
-            known = ", ".join(one.name for one in records.models) or "none"
-            raise RefusedError(f"This project has no model '{name}' (models there: {known}).")
+        record = _named(records, name)
         needs = next((one.name for one in records.models if one.features == name), None)
         if needs is not None:
             raise RefusedError(f"'{needs}' matches the features of '{name}'; remove '{needs}' first.")
@@ -170,6 +168,14 @@ def check_name(folder: Path, name: str, files: tuple[Path, ...]) -> tuple[str, .
     records, sums = read_records(folder), tuple(checksum(path) for path in files)
     _check_free(records, name, sums)
     return sums
+
+
+def _named(records: ModelRecords, name: str) -> ModelRecord:
+    found = next((one for one in records.models if one.name == name), None)
+    if found is None:
+        known = ", ".join(one.name for one in records.models) or "none"
+        raise RefusedError(f"This project has no model '{name}' (models there: {known}).")
+    return found
 
 
 def _check_featured(models: tuple[ModelRecord, ...], name: str) -> None:

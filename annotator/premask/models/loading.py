@@ -9,13 +9,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from annotator.domain.errors import BadFileError, EnvironmentFault
+from annotator.domain.errors import BadFileError
 from annotator.premask.features import Extractor, Pixels
 from annotator.premask.models.description import FileKind, image_input, kind_of
 from annotator.premask.models.files import checksum
 from annotator.premask.models.local_features import USUAL, LocalFeatures, as_input
 from annotator.premask.models.opencv_features import opencv_features
 from annotator.premask.models.outputs import learn_layout
+from annotator.premask.models.runtimes import that_runs
 from annotator.premask.models.session import ModelSession, RunsNotError, open_session
 
 TRIAL = (320, 224)
@@ -37,19 +38,14 @@ def load_features(path: Path, sha256: str | None = None, threads: int = 1) -> Ex
 
 @lru_cache(maxsize=8)
 def _loaded(path: Path, sha256: str, threads: int) -> Extractor:
-    try:
+    def by_onnx_runtime() -> Extractor:
         session = open_session(path, sha256, threads)
         kind = kind_of(path, session.signature)
         if kind is not FileKind.LOCAL_FEATURES:
             raise BadFileError(path, f"it is a {kind}, no model of local features", "name another model")
         return _learned(session, sha256, threads)
-    except (RunsNotError, EnvironmentFault) as error:
-        other = opencv_features(path, sha256, trial_picture(USUAL))
-        if not isinstance(other, str):
-            return other
-        if isinstance(error, EnvironmentFault):
-            raise
-        raise BadFileError(path, f"{error.problem}, and {other}", error.remedy) from error
+
+    return that_runs(by_onnx_runtime, lambda: opencv_features(path, sha256, trial_picture(USUAL)))
 
 
 def _learned(session: ModelSession, sha256: str, threads: int) -> LocalFeatures:

@@ -10,14 +10,15 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.domain.errors import BadFileError, EnvironmentFault
+from annotator.domain.errors import BadFileError
 from annotator.premask.features import Features, Floats
 from annotator.premask.matching import Matches, Rows, no_matches
 from annotator.premask.models.description import FileKind, kind_of
 from annotator.premask.models.files import checksum
 from annotator.premask.models.matcher_ports import matcher_ports, pairs_of
 from annotator.premask.models.opencv_matcher import opencv_pairs
-from annotator.premask.models.session import RunsNotError, open_session
+from annotator.premask.models.runtimes import that_runs
+from annotator.premask.models.session import open_session
 
 MOST = 1024
 """Features of a view that take part, strongest first: attention costs the square of their number."""
@@ -125,7 +126,7 @@ def check_numbers(matcher: LearnedMatcher, numbers: int) -> None:
 
 @lru_cache(maxsize=8)
 def _loaded(path: Path, sha256: str, threads: int) -> LearnedMatcher:
-    try:
+    def by_onnx_runtime() -> LearnedMatcher:
         session = open_session(path, sha256, threads)
         kind = kind_of(path, session.signature)
         if kind is not FileKind.MATCHER:
@@ -134,13 +135,12 @@ def _loaded(path: Path, sha256: str, threads: int) -> LearnedMatcher:
         if numbers is not None:
             pairs(*_made_up(numbers))
         return LearnedMatcher(path, pairs, "ONNX Runtime", numbers)
-    except (RunsNotError, EnvironmentFault) as error:
-        other = opencv_pairs(path, sha256)
-        if not isinstance(other, str):
-            return LearnedMatcher(path, other, "OpenCV's LightGlueMatcher")
-        if isinstance(error, EnvironmentFault):
-            raise
-        raise BadFileError(path, f"{error.problem}, and {other}", error.remedy) from error
+
+    def by_opencv() -> LearnedMatcher | str:
+        pairs = opencv_pairs(path, sha256)
+        return pairs if isinstance(pairs, str) else LearnedMatcher(path, pairs, "OpenCV's LightGlueMatcher")
+
+    return that_runs(by_onnx_runtime, by_opencv)
 
 
 def _best(pairs: NDArray[np.intp], sure: Floats) -> Matches:

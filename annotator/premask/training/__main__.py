@@ -8,6 +8,7 @@ from typing import Annotated
 import torch
 import typer
 
+from annotator.domain.errors import AnnotatorError
 from annotator.premask.training.correspondences import load, unpaired
 from annotator.premask.training.export import write_onnx
 from annotator.premask.training.rendered import with_rendered
@@ -41,4 +42,7 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    try:
+        typer.run(main)
+    except AnnotatorError as error:
+        raise SystemExit(str(error)) from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from zipfile import BadZipFile
 
 import cv2
 import numpy as np
@@ -59,15 +60,19 @@ class Photographs:
 def load(folder: Path, part: str, *, non_commercial: bool = False) -> Photographs:
     """Read the `train` or `validation` part; raises BadFileError where the folder is not of this form."""
     try:
-        names = json.loads((folder / "split.json").read_text(encoding="utf-8"))[part]
-    except (OSError, ValueError, KeyError) as error:
+        names = list(json.loads((folder / "split.json").read_text(encoding="utf-8"))[part])
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadFileError(folder, "no training data of this form", "name a folder with split.json") from error
     images: list[Grey] = []
     repeated: list[Points] = []
     pairs: list[Pair] = []
     for name in names:
         if name not in NON_COMMERCIAL or non_commercial or part == "validation":
-            _add(folder, name, images, repeated, pairs)
+            try:
+                _add(folder, name, images, repeated, pairs)
+            except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, BadZipFile) as error:
+                path = folder / "matches" / f"{name}.npz"
+                raise BadFileError(path, "no correspondences of this form", "restore the training data") from error
     return Photographs(tuple(images), tuple(repeated), tuple(pairs))
 
 
@@ -77,7 +82,8 @@ def unpaired(folder: Path) -> tuple[Grey, ...]:
 
 
 def _add(folder: Path, name: str, images: list[Grey], repeated: list[Points], pairs: list[Pair]) -> None:
-    data = np.load(folder / "matches" / f"{name}.npz", allow_pickle=False)
+    with (folder / "matches" / f"{name}.npz").open("rb") as file:
+        data = dict(np.load(file, allow_pickle=False))
     base = len(images)
     images += [_grey(folder / "images" / name / f"{image}.jpg") for image in data["images"]]
     found: list[list[Points]] = [[] for _ in data["images"]]

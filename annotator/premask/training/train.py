@@ -7,7 +7,6 @@ run that only repeats the first steps, see the same views.
 from __future__ import annotations
 
 import json
-import pickle
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -17,11 +16,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from annotator.domain.errors import BadFileError
 from annotator.premask.training.batches import ViewPair, real_pair, warped_pair
 from annotator.premask.training.correspondences import Grey, Photographs
 from annotator.premask.training.losses import descriptor_loss, keypoint_labels, keypoint_loss, matched
 from annotator.premask.training.network import CELL, LocalFeatures, sample
+from annotator.premask.training.state import Run
 from annotator.premask.training.views import HEIGHT, WIDTH
 
 
@@ -95,8 +94,9 @@ def train(
 ) -> LocalFeatures:
     """Train, or go on where `out/state.pt` left off; writes the state every 100 steps and `out/log.jsonl`.
 
-    A new run takes its weights from the state of an earlier one where `begin_with` names it; raises BadFileError for a
-    file that is none.
+    A new run takes its weights from the state of an earlier one where `begin_with` names it; its SHA-256 is kept in the
+    state and stands in the first row of the log. Raises BadFileError for a file that is no state, and where the run in
+    `out` did not begin with this one.
     """
     torch.manual_seed(recipe.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -107,9 +107,10 @@ def train(
     optimiser = torch.optim.AdamW(network.parameters(), lr=recipe.rate, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.rate, recipe.steps, pct_start=0.1)
     out.mkdir(parents=True, exist_ok=True)
-    if begin_with is not None:
-        _take_weights(begin_with, network, device)
-    start = _resume(out / "state.pt", network, optimiser, schedule, device)
+    run = Run(network, optimiser, schedule)
+    start, begun_with = run.begin(out / "state.pt", begin_with, device)
+    if begun_with is not None:
+        say(f"begun with the weights of the state with SHA-256 {begun_with}")
     last = recipe.steps if stop_after is None else min(recipe.steps, stop_after)
     started = time.monotonic()
     network.train()
@@ -121,54 +122,11 @@ def train(
         optimiser.step()
         schedule.step()
         row = {"step": step, "descriptor": descriptor.item(), "keypoint": keypoint.item(), "matched": share}
+        begun = {"begun_with": begun_with} if step == 0 and begun_with else {}
         with (out / "log.jsonl").open("a", encoding="utf-8") as log:
-            log.write(json.dumps(row) + "\n")
+            log.write(json.dumps(row | begun) + "\n")
         if step % 20 == 0:
             say(f"{json.dumps(row)} {time.monotonic() - started:.0f} s")
         if (step + 1) % 100 == 0 or step + 1 == last:
-            _keep(out / "state.pt", network, optimiser, schedule, step + 1, recipe)
+            run.keep(out / "state.pt", step + 1, asdict(recipe), begun_with)
     return network
-
-
-def _take_weights(path: Path, network: LocalFeatures, device: torch.device) -> None:
-    try:
-        network.load_state_dict(torch.load(path, map_location=device, weights_only=True)["network"])
-    except (OSError, EOFError, KeyError, TypeError, RuntimeError, pickle.UnpicklingError) as error:
-        problem = "no state of a training run of this network"
-        raise BadFileError(path, problem, "name the state.pt that an earlier run wrote") from error
-
-
-def _keep(
-    path: Path,
-    network: LocalFeatures,
-    optimiser: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LRScheduler,
-    step: int,
-    recipe: Recipe,
-) -> None:
-    state = {
-        "network": network.state_dict(),
-        "optimiser": optimiser.state_dict(),
-        "schedule": schedule.state_dict(),
-        "step": step,
-        "recipe": asdict(recipe),
-    }
-    partial = path.with_suffix(".partial")
-    torch.save(state, partial)
-    partial.replace(path)
-
-
-def _resume(
-    path: Path,
-    network: LocalFeatures,
-    optimiser: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LRScheduler,
-    device: torch.device,
-) -> int:
-    if not path.exists():
-        return 0
-    state = torch.load(path, map_location=device, weights_only=True)
-    network.load_state_dict(state["network"])
-    optimiser.load_state_dict(state["optimiser"])
-    schedule.load_state_dict(state["schedule"])
-    return int(state["step"])

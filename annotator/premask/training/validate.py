@@ -13,6 +13,7 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
+from annotator.domain.errors import AnnotatorError
 from annotator.premask.features import Extractor, Features, Pixels
 from annotator.premask.models.loading import load_features
 from annotator.premask.rootsift import RootSift
@@ -72,4 +73,7 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    try:
+        typer.run(main)
+    except AnnotatorError as error:
+        raise SystemExit(str(error)) from None

@@ -147,6 +147,7 @@ def test_a_removed_model_goes_with_its_files_and_the_others_stay(folder: Path, t
 def test_what_is_not_there_cannot_be_removed(folder: Path) -> None:
     with pytest.raises(RefusedError, match=r"no model 'mine' \(models there: none\)"):
         remove_model(folder, "mine", "Rosa")
+    assert list(folder.iterdir()) == []
     registered(folder)
     before = (folder / "models.toml").read_bytes()
     with pytest.raises(RefusedError, match=r"no model '\.\./mine' \(models there: mine\)"):

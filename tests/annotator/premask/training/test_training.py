@@ -17,37 +17,6 @@ from annotator.premask.training.network import LocalFeatures, sample  # noqa: E4
 from annotator.premask.training.train import Recipe, batch, train  # noqa: E402
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two photographs of one textured plane, a known homography apart, in the form of a data folder."""
-    folder = tmp_path_factory.mktemp("data")
-    rng = np.random.default_rng(0)
-    texture = cv2.resize(rng.integers(0, 255, (120, 160), dtype=np.uint8), (1000, 750), interpolation=cv2.INTER_CUBIC)
-    apart = np.array([[0.95, 0.04, 12.0], [-0.03, 1.02, -8.0], [2e-5, 1e-5, 1.0]])
-    other = cv2.warpPerspective(texture, apart, (1000, 750))
-    for part in ("wall", "unpaired"):
-        (folder / "images" / part).mkdir(parents=True)
-        cv2.imwrite(str(folder / "images" / part / "a.jpg"), texture)
-        cv2.imwrite(str(folder / "images" / part / "b.jpg"), other)
-    points = rng.uniform(60, 690, (3000, 2)).astype(np.float32)
-    there = cv2.perspectiveTransform(points[None], apart)[0]
-    inside = ((there > 5) & (there < [990, 740])).all(1)
-    (folder / "matches").mkdir()
-    np.savez(
-        folder / "matches" / "wall.npz",
-        images=np.array(["a", "b"]),
-        pairs=np.array([[0, 1]]),
-        offsets=np.array([0, inside.sum()]),
-        points_a=(points[inside] * 8).astype(np.uint16),
-        points_b=(there[inside] * 8).astype(np.uint16),
-        confidence=np.ones(inside.sum(), np.float16),
-        track=np.arange(inside.sum()),
-        fundamental=np.zeros((1, 3, 3)),
-    )
-    (folder / "split.json").write_text(json.dumps({"train": ["wall"], "validation": ["wall"], "unpaired": "unpaired"}))
-    return folder
-
-
 def test_points_of_a_view_pair_show_the_same_place(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("annotator.premask.training.batches.weathered", lambda _rng, view: view)
     photographs = load(data, "train")
@@ -78,32 +47,6 @@ def test_a_short_run_reproduces_the_first_steps_and_a_resumed_one_goes_on(data: 
     resumed = [json.loads(line) for line in (tmp_path / "short" / "log.jsonl").read_text().splitlines()]
     assert [row["step"] for row in resumed] == [0, 1, 2, 3]
     assert resumed[3]["descriptor"] == pytest.approx(whole[3]["descriptor"], rel=1e-3)
-
-
-def test_a_second_run_takes_the_weights_of_the_first(data: Path, tmp_path: Path) -> None:
-    photographs, alone = load(data, "train"), unpaired(data)
-    first = train(Recipe(steps=2, pairs=1), photographs, alone, tmp_path / "one", say=_quiet)
-    before = {name: value.clone() for name, value in first.state_dict().items()}
-    again = train(
-        Recipe(steps=3, pairs=1, seed=1),
-        photographs,
-        alone,
-        tmp_path / "two",
-        stop_after=0,
-        begin_with=tmp_path / "one" / "state.pt",
-        say=_quiet,
-    )
-    for name, value in again.state_dict().items():
-        torch.testing.assert_close(value, before[name])
-
-
-@pytest.mark.parametrize("content", [None, b"", b"not a state", b"PK\x03\x04"])
-def test_a_file_that_is_no_state_is_named(data: Path, tmp_path: Path, content: bytes | None) -> None:
-    path = tmp_path / "state.pt"
-    if content is not None:
-        path.write_bytes(content)
-    with pytest.raises(BadFileError, match=r"state\.pt: no state of a training run"):
-        train(Recipe(steps=1), load(data, "train"), (), tmp_path / "out", begin_with=path, say=_quiet)
 
 
 def test_descriptors_are_unit_vectors_and_scores_have_the_images_size(tmp_path: Path) -> None:
