@@ -22,6 +22,9 @@ from annotator.store.schema import BLIND_ANNOTATIONS, CHAIN_HEAD, DECISIONS, PAI
 GENESIS = "0" * 64
 """What the first link follows."""
 
+ADVANCES = frozenset({PairState.AFTER_1, PairState.AFTER_2, PairState.DONE})
+"""States whose pass becomes the pair's standing annotation; returns and disputes leave it as it was."""
+
 Content = Mapping[str, Any]
 
 
@@ -86,6 +89,11 @@ def blind_content(number: int, key: PairKey, person: str, text: str, values: Con
     return fixed | {"annotation": text_hash(text), "at": values["at"], "active_seconds": values["active_seconds"]}
 
 
+def standing_after(before: int | None, state: str, revision: int) -> int:
+    """The standing revision of a pair after a pass with `revision` brought it into `state`; `before` is the last."""
+    return revision if state in ADVANCES or before is None else before
+
+
 class ChainPart(Part):
     """Checking the chain."""
 
@@ -124,16 +132,22 @@ def _broken_links(links: list[tuple[Row[Any], Content]], head: Row[Any] | None) 
 
 def _wrong_pairs(links: list[Row[Any]], pairs: Iterable[Any]) -> list[str]:
     states: dict[int, str] = {}
+    standing: dict[int, int] = {}
     people: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for row in links:
         states[row.pair_id] = row.after_state
         if "pass_number" in row._mapping:
             people[row.pair_id][row.pass_number].add(row.person_id)
+            standing[row.pair_id] = standing_after(standing.get(row.pair_id), row.after_state, row.revision)
+        elif row.revision is not None:
+            standing[row.pair_id] = row.revision
     found = []
     for pair in pairs:
         key, told = PairKey(pair.group_number, pair.image), states.get(pair.id, PairState.OPEN.value)
         if pair.state != told:
             found.append(f"The state of {key} was altered: it says {pair.state}, its history says {told}.")
+        if pair.standing != standing.get(pair.id):
+            found.append(f"The mask of {key} was replaced by one that its history does not end with.")
         did = [people[pair.id][number] for number in PASS_NUMBERS]
         if pair.state == PairState.DONE and (any(len(who) != 1 for who in did) or len(set.union(*did)) != 3):
             found.append(f"{key} is done, but not after passes by three different people.")

@@ -32,6 +32,9 @@ class Database:
         self.name = str(self.path or self.url.render_as_string(hide_password=True))
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
         self._writers = self.engine.execution_options(**{_WRITING: True})
+        # A server shows each statement what was committed by then unless it is asked for one moment, as SQLite gives.
+        at_one_moment = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._readers = self.engine.execution_options(**at_one_moment)
 
     @property
     def path(self) -> Path | None:
@@ -40,8 +43,8 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads; errors of the database come as the project's."""
-        with self._sentences(), self.engine.connect() as connection:
+        """A transaction that only reads, all of it at one moment; errors of the database come as the project's."""
+        with self._sentences(), self._readers.connect() as connection:
             yield connection
 
     @contextmanager
@@ -91,7 +94,7 @@ def sqlite_url(path: Path) -> str:
 def _checked(text: str) -> URL:
     try:
         url = make_url(text)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # a port that is no number is no ArgumentError
         raise AnnotatorError("The store address is no URL; write it as postgresql://name@server/database.") from error
     backend = url.get_backend_name()
     if backend not in ("sqlite", "postgresql"):

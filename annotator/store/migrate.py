@@ -31,7 +31,20 @@ def require_known(database: Database) -> str:
     if database.path is not None and not database.path.is_file():
         raise BadFileError(database.path, "the project's database is not here", "restore the file from a backup")
     with database.read() as connection:
-        version = version_of(connection)
+        return _known(version_of(connection), database)
+
+
+def locked_version(connection: Connection, database: Database) -> str:
+    """The version as it stays until the transaction ends: of several programs that upgrade at once, one does.
+
+    On SQLite a writing transaction is alone as it is. Raises what `require_known` raises.
+    """
+    if not database.is_sqlite:
+        connection.execute(text("LOCK TABLE alembic_version"))
+    return _known(version_of(connection), database)
+
+
+def _known(version: str | None, database: Database) -> str:
     if version is None:
         raise BadFileError(database.name, "this database holds no project", "choose another, or make a project first")
     if version not in VERSIONS:

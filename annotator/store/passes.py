@@ -12,16 +12,13 @@ from annotator.domain.dataset import PairKey
 from annotator.domain.errors import ConflictError, RefusedError
 from annotator.domain.passes import PairState, Pass, Verdict
 from annotator.domain.remarks import RemarkPlace
-from annotator.store.chain import append, pass_content, remark_content
+from annotator.store.chain import append, pass_content, remark_content, standing_after
 from annotator.store.leases import require_not_leased_by_other
 from annotator.store.part import to_moment, to_text
 from annotator.store.records import PassHead, PassRecord
 from annotator.store.remarks import RemarksPart, count_open, place_values
 from annotator.store.revisions import RevisionsPart
 from annotator.store.schema import GROUPS, LEASES, PAIRS, PASSES, PEOPLE, REVISIONS, SEATS
-
-ADVANCES = frozenset({PairState.AFTER_1, PairState.AFTER_2, PairState.DONE})
-"""States whose pass or decision becomes the pair's standing annotation; returns and disputes leave it as it was."""
 
 _VERDICTS = {verdict.value: verdict for verdict in Verdict}  # ten times as fast as Verdict(...), for 19,000 passes
 
@@ -54,8 +51,7 @@ class PassesPart(RevisionsPart, RemarksPart):
                 self._add_remark(connection, key, (pair.id, person.id), place, words, pass_sequence=number)
             if new is PairState.DONE:
                 require_no_open_remarks(connection, key, pair.id)
-            standing = revision if new in ADVANCES or pair.standing is None else pair.standing
-            move(connection, pair.id, expected, new, standing)
+            move(connection, pair.id, expected, new, standing_after(pair.standing, new, revision))
             connection.execute(delete(LEASES).where(LEASES.c.pair_id == pair.id))
         return PassRecord(number, pass_, revision, sha256)
 

@@ -15,7 +15,7 @@ from annotator.store.decisions import DecisionsPart
 from annotator.store.groups import write_truth
 from annotator.store.intake import IntakePart
 from annotator.store.leases import LeasesPart
-from annotator.store.migrate import CURRENT, back_up, require_known, upgrade, version_of
+from annotator.store.migrate import CURRENT, back_up, locked_version, require_known, upgrade, version_of
 from annotator.store.pairs import PairsPart
 from annotator.store.part import Clock
 from annotator.store.people import PeoplePart
@@ -68,11 +68,11 @@ class Store(IntakePart, DecisionsPart, BlindPart, PeoplePart, PairsPart, LeasesP
         """
         database = Database(url)
         try:
-            version = require_known(database)
-            if version != CURRENT:
-                back_up(database, version)
+            if require_known(database) != CURRENT:
                 with database.write() as connection:
-                    if version_of(connection) != CURRENT:  # nobody else upgraded it meanwhile
+                    version = locked_version(connection, database)
+                    if version != CURRENT:  # nobody else upgraded it meanwhile
+                        back_up(database, version)
                         upgrade(connection)
             return cls(database, clock)
         except BaseException:

@@ -126,6 +126,31 @@ def test_a_state_without_history_is_named(finished: Store) -> None:
     assert "g00:b is done, but not after passes by three different people." in sentences
 
 
+@pytest.mark.parametrize("revision", ["(SELECT min(id) FROM revisions)", "NULL", "999"])
+def test_another_mask_in_the_place_of_the_last_one_is_named(finished: Store, revision: str) -> None:
+    force(finished, f"UPDATE pairs SET standing = {revision} WHERE image = 'a'")  # noqa: S608
+    assert finished.verify_chain() == ["The mask of g00:a was replaced by one that its history does not end with."]
+
+
+def test_a_mask_in_a_pair_without_passes_is_named(finished: Store, draw: Callable[..., Annotation]) -> None:
+    revision = finished.save_revision(PairKey(0, "b"), draw(3), "Ann")
+    assert finished.verify_chain() == []
+    force(finished, f"UPDATE pairs SET standing = {revision} WHERE image = 'b'")  # noqa: S608
+    assert finished.verify_chain() == ["The mask of g00:b was replaced by one that its history does not end with."]
+
+
+def test_what_a_researcher_settled_a_pair_with_is_its_mask(store: Store, record: Callable[..., PassRecord]) -> None:
+    # Without a mask of its own a decision leaves the one that stood, be it that of a pass 1 that was escalated.
+    escalated = {"verdict": Verdict.ESCALATED, "reason": "which one?"}
+    record(KEY, 1, "Ann", PairState.OPEN, PairState.ESCALATED, **escalated)
+    assert store.verify_chain() == []
+    store.record_decision(KEY, "Rosa", PairState.ESCALATED, PairState.AFTER_1, "yours is right")
+    record(KEY, 2, "Ben", PairState.AFTER_1, PairState.ESCALATED, side=11, **escalated)
+    store.record_decision(KEY, "Rosa", PairState.ESCALATED, PairState.AFTER_2, "the first is right")
+    assert store.verify_chain() == []
+    assert store.pair(KEY).standing == store.passes(KEY)[0].revision
+
+
 def test_points_of_the_index_image_are_hashed_as_before_remarks_had_other_places() -> None:
     point = {"x": 3.5, "y": 4.0, "region": None, "query_number": None}
     assert remark_content(point, "loose") == [3.5, 4.0, "loose"]
