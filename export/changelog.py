@@ -14,6 +14,7 @@ from annotator.domain.errors import BadFileError, GeometryError
 from export.json_text import REMEDY, read_json
 from export.layout import MANIFEST, masks_path
 from export.measured import Made
+from export.plain_text import as_line
 
 Masks = Mapping[PairKey, Mapping[str, Any]]
 """RLE by pair."""
@@ -22,8 +23,9 @@ Masks = Mapping[PairKey, Mapping[str, Any]]
 def changes_since(earlier: Path, made: Sequence[Made]) -> tuple[str, dict[str, Any]]:
     """The text and the data of the changes since the release at `earlier`; raises BadFileError when it is none."""
     manifest = read_json(_content(earlier / MANIFEST), earlier / MANIFEST)
-    version = str(manifest.get("version", "?")) if isinstance(manifest, dict) else "?"
-    data: dict[str, Any] = {"earlier_version": version, "datasets": {}}
+    if not isinstance(manifest, dict):
+        raise BadFileError(earlier / MANIFEST, "this is no manifest of a release", REMEDY)
+    data: dict[str, Any] = {"earlier_version": as_line(str(manifest.get("version", "?"))), "datasets": {}}
     for one in made:
         path = earlier / masks_path(one.material.dataset)
         before = masks_of(read_json(_content(path), path), path) if path.is_file() else {}
@@ -41,8 +43,8 @@ def compare(before: Masks, now: Masks) -> dict[str, Any]:
     for key in sorted(before.keys() & now.keys()):
         if before[key] != now[key]:
             value = _iou(before[key], now[key])
-            if value < 1.0:
-                changed[str(key)] = value
+            if value < 1.0:  # a single pixel too, whose IoU is 1 once it is rounded
+                changed[str(key)] = round(value, 6)
     return {
         "added": [str(key) for key in sorted(now.keys() - before.keys())],
         "removed": [str(key) for key in sorted(before.keys() - now.keys())],
@@ -56,7 +58,7 @@ def masks_of(data: object, path: Path) -> dict[PairKey, dict[str, Any]]:
     try:
         if not isinstance(data, dict):
             raise TypeError
-        names = {image["id"]: Path(image["file_name"]).stem for image in data["images"]}
+        names = {image["id"]: as_line(Path(image["file_name"]).stem) for image in data["images"]}
         return {
             PairKey(int(one["category_id"]), names[one["image_id"]]): dict(one["segmentation"])
             for one in data["annotations"]
@@ -79,7 +81,7 @@ def _iou(first: Mapping[str, Any], second: Mapping[str, Any]) -> float:
     if old.shape != new.shape:
         return 0.0
     union = int(np.count_nonzero(old | new))
-    return round(int(np.count_nonzero(old & new)) / union, 6) if union else 1.0
+    return int(np.count_nonzero(old & new)) / union if union else 1.0
 
 
 def _text(data: Mapping[str, Any]) -> str:

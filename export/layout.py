@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
 from annotator.domain.dataset import group_name
@@ -10,6 +11,7 @@ FORMAT_VERSION = "1.0"
 MANIFEST = "MANIFEST.json"
 CHECKSUMS = "SHA256SUMS"
 
+_NAME = re.compile(r"[a-z0-9_]+")
 _FOLDERS = {"oxford": "roxford5k", "paris": "rparis6k"}
 
 
@@ -72,6 +74,11 @@ def ground_truth_path(dataset: str, suffix: str) -> str:
     """The ground-truth file where Revisited Oxford and Paris keep it; `suffix` is `.pkl` or `.mat`."""
     folder = _FOLDERS.get(dataset, dataset)
     return f"revisitop/data/{folder}/gnd_{folder}{suffix}"
+
+
+def is_dataset_name(name: str) -> bool:
+    """Whether a dataset can have this name: small letters, digits and underscores."""
+    return _NAME.fullmatch(name) is not None
 
 
 def is_plain(path: str) -> bool:

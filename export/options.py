@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotator.domain.errors import RefusedError
 from export.licence import CC_BY, Licence
+from export.plain_text import as_line, is_line
 
 Progress = Callable[[int, int, str], None]
 """Called with done, total and what is being done, in the caller's thread."""
@@ -28,3 +30,10 @@ class ReleaseOptions:
     names: bool = False
     earlier: Path | None = None
     workers: int | None = None
+
+
+def require_lines(options: ReleaseOptions) -> None:
+    """Raise RefusedError unless title, version and address can stand on a line of the documents that quote them."""
+    for what, text in (("title", options.title), ("version", options.version), ("address", options.url)):
+        if not is_line(text):
+            raise RefusedError(f"The {what} of a release is one line of text; '{as_line(text)}' is not.")

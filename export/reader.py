@@ -26,7 +26,15 @@ from annotator.domain.geometry import Size
 from annotator.domain.raster import Mask
 from annotator.domain.tracing import IntPoints
 from export.json_text import REMEDY, read_json
-from export.layout import MANIFEST, ground_truth_path, label_path, masks_path, query_masks_path, query_path
+from export.layout import (
+    MANIFEST,
+    ground_truth_path,
+    is_dataset_name,
+    label_path,
+    masks_path,
+    query_masks_path,
+    query_path,
+)
 from export.verification.files import read_limited
 from export.verification.finding import Finding
 from export.verification.label import ExpectedMask
@@ -183,7 +191,7 @@ def load_release(path: Path | str) -> Release:
     counts = manifest.get("counts") if isinstance(manifest, dict) else None
     if not isinstance(counts, dict):
         raise BadFileError(root / MANIFEST, "this is no manifest of a release", REMEDY)
-    return Release(root, manifest, tuple(sorted(counts)))
+    return Release(root, manifest, tuple(sorted(filter(is_dataset_name, counts))))
 
 
 def _dataset(root: Path, name: str) -> ReleasedDataset:

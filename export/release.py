@@ -21,7 +21,7 @@ from export.manifest import TOOL
 from export.mask_record import Written
 from export.material import FinishedPair, Material
 from export.measured import Made
-from export.options import Progress, ReleaseOptions
+from export.options import Progress, ReleaseOptions, require_lines
 from export.pair_work import PairJob, QueryJob, write_mask
 from export.parallel import mapped
 from export.staging import Staging, staging
@@ -74,6 +74,7 @@ def release_material(
     """`make_release` of what was gathered already."""
     gate(materials, allow_incomplete)
     chosen = options or ReleaseOptions()
+    require_lines(chosen)
     tell = progress or _silent
     with staging(out) as stage:
         made = _write_masks(stage, materials, chosen, tell)

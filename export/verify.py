@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from annotator.datasets.library import ImageLibrary
 from annotator.domain.errors import AnnotatorError
 from annotator.project.project import Project
-from export.layout import MANIFEST
+from export.layout import MANIFEST, is_dataset_name, pair_table_path
 from export.options import Progress
 from export.parallel import mapped
 from export.verification.dataset import Labels, dataset_labels
@@ -17,7 +16,7 @@ from export.verification.files import Manifest, checksum_findings, read_manifest
 from export.verification.finding import Finding, shortened
 from export.verification.label import ExpectedMask, FileJob, file_findings
 
-_TABLE = re.compile(r"([a-z0-9_]+)_pair2labelpath\.npy")
+_TABLE = pair_table_path("")
 
 
 def verify_release(
@@ -63,9 +62,9 @@ def verify_project(project: Project) -> list[Finding]:
 def datasets_of(root: Path, manifest: Manifest) -> list[str]:
     """The datasets of a release: those that the manifest counts, and those that have a pair table."""
     counts = manifest.head.get("counts")
-    named = {name for name in counts if re.fullmatch(r"[a-z0-9_]+", name)} if isinstance(counts, dict) else set()
-    tables = (_TABLE.fullmatch(entry.name) for entry in root.iterdir())
-    return sorted(named | {match[1] for match in tables if match})
+    named = set(counts) if isinstance(counts, dict) else set()
+    tables = {entry.name.removesuffix(_TABLE) for entry in root.iterdir() if entry.name.endswith(_TABLE)}
+    return sorted(filter(is_dataset_name, named | tables))
 
 
 def _stray_labels(manifest: Manifest, labels: Mapping[str, ExpectedMask | None]) -> list[Finding]:

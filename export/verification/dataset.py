@@ -93,9 +93,10 @@ def _group_findings(root: Path, dataset: str, groups: tuple[QueryGroup, ...]) ->
     except AnnotatorError as error:
         yield Finding("groups", path, getattr(error, "problem", str(error)))
         return
-    listed = data.get("groups") if isinstance(data, dict) else None
+    found = data.get("groups") if isinstance(data, dict) else None
+    listed = found if isinstance(found, list) else []
     wanted = groups_data(dataset, groups, {})["groups"]
-    plain = [{**group, "note": ""} if isinstance(group, dict) else None for group in listed or []]
+    plain = [{**group, "note": ""} if isinstance(group, dict) else None for group in listed]
     if plain != wanted:
         yield Finding("groups", path, "its groups are not those of the ground truth")
 

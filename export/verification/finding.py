@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from export.plain_text import as_line
 
 SAME = 20
 """So many findings of one check in one file are told apart; the rest is counted."""
@@ -23,10 +25,14 @@ class Finding:
 
 
 def shortened(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings in order, without repetitions, and with a count in place of the many of one kind."""
+    """The findings in order, without repetitions, and with a count in place of the many of one kind.
+
+    What they quote of hostile names and values is text that can be printed.
+    """
     seen: Counter[tuple[str, str]] = Counter()
     kept = []
-    for finding in dict.fromkeys(findings):
+    printable = (replace(each, file=as_line(each.file), problem=as_line(each.problem)) for each in findings)
+    for finding in dict.fromkeys(printable):
         seen[finding.check, finding.file] += 1
         if seen[finding.check, finding.file] <= SAME:
             kept.append(finding)

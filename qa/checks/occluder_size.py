@@ -43,7 +43,7 @@ def _measured(given: Given, shape: Shape, area: int) -> tuple[OcclusionSize, int
     """The size of the part inside the object, its pixels, those of the whole occluder, and the share of open side."""
     x1, y1, x2, y2 = (int(np.floor(side)) for side in shape.polygon.bounds)
     height, width = given.mask.shape
-    left, top = max(x1 - 1, 0), max(y1 - 1, 0)
+    left, top = min(max(x1 - 1, 0), width - 1), min(max(y1 - 1, 0), height - 1)  # of one outside, the nearest pixels
     window = np.zeros((max(min(y2 + 3, height) - top, 1), max(min(x2 + 3, width) - left, 1)), dtype=np.uint8)
     fill_polygon(window, shape.polygon, 1, (left, top))
     filled = window.view(np.bool_)

@@ -40,10 +40,10 @@ class Benchmark:
     def ground_truth(self, dataset: str) -> Path:
         """The original ground-truth file; raises WrongFolderError when it is not there."""
         folder = self.root / "revisitop" / "data"
-        known = GROUND_TRUTH.get(dataset)
-        if known:
-            found = [folder / known / f"gnd_{known}.pkl"]
-        else:
+        name = GROUND_TRUTH.get(dataset, dataset)
+        usual = [folder / name / f"gnd_{name}{suffix}" for suffix in (".pkl", ".mat")]
+        found = [path for path in usual if path.is_file()][:1]
+        if not found and dataset not in GROUND_TRUTH:  # a benchmark of others may add to the name, as revisitop does
             found = sorted(folder.glob(f"*{dataset}*/gnd_*{dataset}*.pkl"))
         if len(found) != 1 or not found[0].is_file():
             raise WrongFolderError(

@@ -38,7 +38,9 @@ class FormError(AnnotatorError):
 
 def is_nothing(value: object) -> bool:
     """Whether a prediction says that nothing was found: no ring at all."""
-    return isinstance(value, list | tuple | np.ndarray) and len(value) == 0
+    if isinstance(value, np.ndarray):
+        return value.ndim > 0 and len(value) == 0
+    return isinstance(value, list | tuple) and not value
 
 
 def parsed(value: object) -> tuple[Form, Polygons | Rle]:
@@ -71,10 +73,18 @@ def _rle(value: dict[Any, Any]) -> Rle:
     size, counts = value.get("size"), value.get("counts")
     if isinstance(counts, bytes):
         counts = counts.decode("ascii", errors="replace")
-    if isinstance(size, np.ndarray | tuple):
-        size = [int(side) for side in size] if len(size) == 2 else None
+    if isinstance(size, np.ndarray):
+        size = size.tolist()
+    if isinstance(size, tuple | list):
+        size = [_plain(side) for side in size]
     if isinstance(counts, np.ndarray):
         counts = counts.tolist()
     if not isinstance(size, list) or not isinstance(counts, str | list):
         raise FormError("is a dict without the size and counts of a run-length encoded mask")
     return {"size": size, "counts": counts}
+
+
+def _plain(side: Any) -> Any:
+    """A whole number of numpy's, or one written as a float, as Python's; anything else as it is."""
+    whole = isinstance(side, np.integer) or (isinstance(side, float) and side.is_integer())
+    return int(side) if whole else side

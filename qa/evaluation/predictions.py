@@ -78,7 +78,11 @@ def _is_empty(emptied: bytes, name: str) -> bool:
 
 def _general(path: Path, data: bytes) -> Predictions:
     with _no_collector():
-        return Predictions(path, load_npy_dict(data, str(path)), sliced=False)
+        values = load_npy_dict(data, str(path))
+    odd = next((key for key, value in values.items() if isinstance(value, bytes)), None)
+    if odd is not None:  # bytes are pieces of a file that was cut
+        raise BadFileError(path, f"its entry {odd[:60]!r} is no list of points", REMEDY)
+    return Predictions(path, values, sliced=False)
 
 
 @contextmanager

@@ -228,6 +228,20 @@ def test_masks_are_compared_by_their_pixels() -> None:
     assert compare({key: {"size": [5, 4], "counts": [20]}}, {key: packed})["changed"] == {"g00:x": 0.0}
 
 
+def test_a_single_pixel_is_a_change_even_where_the_iou_rounds_to_one() -> None:
+    before = np.ones((1200, 1000), dtype=bool)
+    after = before.copy()
+    after[600, 500] = False
+    key = PairKey(0, "x")
+    found = compare({key: dict(rle.encode(before))}, {key: dict(rle.encode(after))})
+    assert (found["changed"], found["unchanged"]) == ({"g00:x": 0.999999}, 0)
+    larger = np.ones((2400, 2000), dtype=bool)
+    whole = dict(rle.encode(larger))
+    larger[0, 0] = False
+    found = compare({key: whole}, {key: dict(rle.encode(larger))})
+    assert (found["changed"], found["unchanged"]) == ({"g00:x": 1.0}, 0)
+
+
 @pytest.mark.parametrize("path", ["", "/x", "../x", "a/../b", "a//b", "a\\b", "C:x", "a/./b", "a\0b"])
 def test_paths_that_leave_a_folder(path: str) -> None:
     assert not is_plain(path)

@@ -99,6 +99,16 @@ def test_a_bug_is_logged_with_its_traceback(cli: Any, tmp_path: Path, monkeypatc
     assert "ZeroDivisionError: a bug" in cli("status", tmp_path).err
 
 
+def test_a_bug_on_a_path_with_broken_letters_is_logged_too(
+    cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(error_report, "user_log_path", lambda *_, **__: tmp_path / "log")
+    monkeypatch.setattr("sys.argv", ["annotator", "status", "a\udcff"])
+    _break(monkeypatch, ZeroDivisionError("a bug"))
+    cli("status", tmp_path).refused("A fault of the program (ZeroDivisionError); the details are in")
+    assert "status a\\udcff" in (tmp_path / "log" / "errors.log").read_text(encoding="utf-8")
+
+
 def test_a_log_that_cannot_be_written_is_no_second_error(
     cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
