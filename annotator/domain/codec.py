@@ -53,12 +53,12 @@ def annotation_from(data: object) -> Annotation:
             raise TypeError
         width, height = data["size"]
         return Annotation((int(width), int(height)), tuple(shape_from(shape) for shape in data["shapes"]))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise GeometryError("this is no stored annotation") from error
 
 
 def shape_from(data: Mapping[str, Any]) -> Shape:
-    """Read `shape_data`; raises KeyError, TypeError, ValueError or GeometryError when it is something else."""
+    """Read `shape_data`; raises KeyError, TypeError, ValueError, AttributeError or GeometryError for anything else."""
     kind = data.get("kind")
     return Shape(
         id=str(data["id"]),

@@ -35,7 +35,7 @@ def as_points(points: ArrayLike) -> Points:
     """
     try:
         array = np.array(points, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise NotFiniteError("the vertices are not a list of x, y numbers") from error
     if array.size == 0:
         array = array.reshape(0, 2)

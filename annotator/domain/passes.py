@@ -11,6 +11,8 @@ from annotator.domain.errors import AnnotatorError
 from annotator.domain.shapes import Annotation
 
 PASS_NUMBERS = (1, 2, 3)
+MOST_SECONDS = 10_000_000
+"""Nobody works as long on one pair: a third of a year without a break."""
 
 
 class PersonRole(StrEnum):
@@ -77,5 +79,5 @@ class Pass:
             raise AnnotatorError(f"there is no pass {self.pass_number}; a pair has passes 1, 2 and 3.")
         if self.verdict in (Verdict.RETURNED, Verdict.ESCALATED) and not self.reason.strip():
             raise AnnotatorError(f"a pass that is {self.verdict} needs a reason.")
-        if not 0 <= self.active_seconds < 10_000_000:
+        if not 0 <= self.active_seconds < MOST_SECONDS:
             raise AnnotatorError(f"{self.active_seconds} is no number of seconds that somebody worked.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from annotator.domain.errors import GeometryError
-from annotator.domain.geometry import Polygon, Size
+from annotator.domain.geometry import LARGEST_COORDINATE, Polygon, Size
 
 
 class Role(StrEnum):
@@ -65,7 +65,7 @@ class Annotation:
 
     def __post_init__(self) -> None:
         width, height = self.size
-        if width < 1 or height < 1:
+        if not 1 <= width <= LARGEST_COORDINATE or not 1 <= height <= LARGEST_COORDINATE:
             raise GeometryError(f"an image of {width} × {height} pixels cannot carry polygons")
         if len({shape.id for shape in self.shapes}) != len(self.shapes):
             raise GeometryError("two polygons have the same id")

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from annotator.domain.errors import AnnotatorError, EnvironmentFault
-from annotator.store.faults import as_sentence
+from annotator.domain.errors import AnnotatorError, EnvironmentFault, RefusedError
+from annotator.store.faults import NO_TEXT, as_sentence
 
 BUSY_MILLISECONDS = 15_000
 """How long a write waits for another process's transaction on SQLite; ours take milliseconds."""
@@ -69,6 +69,8 @@ class Database:
             if found is None:
                 raise
             raise found from error
+        except UnicodeEncodeError as error:
+            raise RefusedError(NO_TEXT) from error
 
 
 def use_write_ahead_log(path: Path) -> None:

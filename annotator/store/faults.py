@@ -23,7 +23,10 @@ _BROKEN = (
     ("malformed", "the database is damaged", "restore the file from a backup"),
     ("no such table", "parts of the database are missing", "restore the file from a backup"),
 )
+NO_TEXT = "A text holds a sign that is no text; nothing was changed, write it again without that sign."
+"""What no database keeps as text: half of a surrogate pair, as bytes of a command line become that are no UTF-8."""
 _RULES = (
+    ("cannot contain nul", NO_TEXT),
     ("append-only", "What was submitted cannot be changed or deleted; nothing was changed."),
     ("three-people", "A pair is done only after passes by three different people; nothing was changed."),
     ("seats_three_different_people", "The three passes of a pair are done by three different people."),
@@ -37,11 +40,26 @@ _RACES = (
     "deadlock",
     "could not serialize",
 )
+_STATES = {
+    "53100": "no space left",
+    "42501": "permission denied",
+    "25006": "read-only transaction",
+    "23505": "unique",
+    "23503": "foreign key",
+    "40001": "could not serialize",
+    "40P01": "deadlock",
+    "55P03": "timeout",
+    "57P01": "shutting down",
+    "57P02": "shutting down",
+    "57P03": "starting up",
+}
+"""What a PostgreSQL server means in whatever language it is set to speak, by its SQLSTATE."""
 
 
 def as_sentence(error: DBAPIError, name: str) -> AnnotatorError | None:
     """The error that a person can act on for `error` of the database `name`; None where it is a bug of the program."""
-    text = str(error.orig).lower()
+    state = getattr(error.orig, "sqlstate", None)
+    text = f"{error.orig} {_STATES.get(state or '', '')}".lower()
     for sign, sentence in _RULES:
         if sign in text:
             return RefusedError(sentence)

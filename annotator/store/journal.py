@@ -19,6 +19,7 @@ from typing import Any
 from annotator.domain.codec import annotation_data, annotation_from
 from annotator.domain.dataset import PairKey
 from annotator.domain.errors import AnnotatorError, EnvironmentFault
+from annotator.domain.passes import MOST_SECONDS
 from annotator.domain.shapes import Annotation
 from annotator.store.part import folded, to_moment, to_text
 
@@ -123,15 +124,30 @@ def _decoded(data: bytes) -> JournalEntry:
     head, text = json.loads(first), rest.removesuffix(b"\n")
     if head["journal"] != FORM or head["sha256"] != hashlib.sha256(text).hexdigest():
         raise ValueError("torn")
-    body: dict[str, Any] = json.loads(text)
-    key = body["key"]
+    entry = _entry(json.loads(text))
+    _encoded(entry)  # what cannot be written again cannot be worked on
+    return entry
+
+
+def _entry(body: dict[str, Any]) -> JournalEntry:
+    """The entry that `body` tells; raises ValueError, KeyError, TypeError or AnnotatorError for what is none."""
+    key, base, proposer = body["key"], body["base_revision"], body["proposer"]
+    seconds = body["active_seconds"]
+    if not isinstance(body["person"], str) or not _optional(base, int) or not _optional(proposer, str):
+        raise TypeError("person, base or proposer")
+    if not isinstance(seconds, int | float) or not 0 <= seconds < MOST_SECONDS:
+        raise TypeError("seconds")
     return JournalEntry(
-        key=key if isinstance(key, int) else PairKey.parse(key),
+        key=key if type(key) is int else PairKey.parse(key),
         person=body["person"],
-        base_revision=body["base_revision"],
+        base_revision=base,
         annotation=annotation_from(body["annotation"]),
-        active_seconds=float(body["active_seconds"]),
+        active_seconds=float(seconds),
         at=to_moment(body["at"]),
-        proposer=body["proposer"],
+        proposer=proposer,
         blind=bool(body.get("blind", False)),
     )
+
+
+def _optional(value: object, kind: type[object]) -> bool:
+    return value is None or type(value) is kind

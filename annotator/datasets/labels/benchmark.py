@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -89,7 +90,11 @@ def _pairs(folder: Path, dataset: str, places: Places) -> _Reading:
 def _inside(folder: Path, relative: object, source: Path) -> Path:
     """The path of a label, which must stay inside the directory."""
     path = folder / str(relative)
-    if not isinstance(relative, str) or "\x00" in relative or not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        inside = isinstance(relative, str) and path.resolve().is_relative_to(folder.resolve())
+    except ValueError:  # a NUL, or half a sign
+        inside = False
+    if not inside:
         raise BadFileError(source, f"the path {str(relative)[:80]!r} leaves the directory", "get the original again")
     return path
 
@@ -106,10 +111,12 @@ def _label(path: Path, image: str) -> ImportedLabel:
     return label_of_mask(mask, image, path)
 
 
-def _filled(rings: list[object], width: int, height: int) -> Mask:
+def _filled(rings: list[Any], width: int, height: int) -> Mask:
     if type(width) is not int or type(height) is not int or min(width, height) < 1 or width * height > MOST_PIXELS:
         raise GeometryError("imageWidth and imageHeight are no size of an image")
     canvas: NDArray[np.uint8] = np.zeros((height, width), dtype=np.uint8)
-    for ring in rings:
-        cv2.fillPoly(canvas, [np.trunc(as_points(ring)).astype(np.int32)], (1,))  # type: ignore[arg-type]  # checked by as_points
+    for points in map(as_points, rings):
+        if not len(points):
+            raise GeometryError("a shape without points")
+        cv2.fillPoly(canvas, [np.trunc(points).astype(np.int32)], (1,))
     return canvas.view(np.bool_)

@@ -52,7 +52,7 @@ def _groups(path: Path, places: Places) -> dict[tuple[str, str], int]:
         for entry in entries:
             numbers = {places.group_of_query(int(number)) for number in entry["query_indices"]}
             found[str(entry["group"]), str(entry["index_image"])] = _only(numbers, entry, path)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BadFileError(path, "an entry lacks group, query_indices or index_image", "write it again") from error
     return found
 

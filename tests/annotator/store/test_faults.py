@@ -24,9 +24,9 @@ KEY = PairKey(0, "a")
 
 
 @pytest.fixture
-def backend() -> str:
-    """These tests are about files."""
-    return "sqlite"
+def backend(request: pytest.FixtureRequest) -> str:
+    """These tests are about files, but for the one that asks for a server."""
+    return str(getattr(request, "param", "sqlite"))
 
 
 def limit_pages(store: Store) -> None:
@@ -116,6 +116,26 @@ def test_what_databases_say_becomes_what_to_do(words: str, kind: type[AnnotatorE
     found = as_sentence(OperationalError("INSERT", {}, Exception(words)), "base")
     assert isinstance(found, kind)
     assert sentence in str(found)
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("state", "words", "kind", "sentence"),
+    [
+        ("53100", "konnte Datei nicht erweitern: kein Platz", EnvironmentFault, "server's disk is full"),
+        ("42501", "keine Berechtigung für Tabelle pairs", EnvironmentFault, "this account may not write"),
+        ("25006", "kann INSERT nicht ausführen", EnvironmentFault, "allows reading only"),
+        ("40P01", "Verklemmung entdeckt", ConflictError, "at the same moment"),
+        ("40001", "Zugriff konnte nicht serialisiert werden", ConflictError, "at the same moment"),
+        ("57P01", "Verbindung wird abgebrochen", EnvironmentFault, "does not answer"),
+    ],
+)
+def test_a_server_that_speaks_another_language_is_understood(
+    empty_store: Store, state: str, words: str, kind: type[AnnotatorError], sentence: str
+) -> None:
+    told = f"DO $$ BEGIN RAISE EXCEPTION '{words}' USING ERRCODE = '{state}'; END $$"
+    with pytest.raises(kind, match=sentence), empty_store.database.write() as connection:
+        connection.execute(text(told))
 
 
 def test_a_bug_of_the_program_stays_one(store: Store) -> None:

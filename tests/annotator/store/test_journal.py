@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -10,12 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.domain.dataset import PairKey
 from annotator.domain.errors import EnvironmentFault
-from annotator.domain.shapes import Annotation
+from annotator.domain.geometry import polygon
+from annotator.domain.raster import mask_of
+from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
 from annotator.store.journal import Journal, JournalEntry
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -144,3 +148,67 @@ def test_killed_while_writing_the_last_entry_is_there(journal: Journal, entry: J
     # what was reported as written is there; the kill may come between the rename and the report
     assert found.active_seconds in (told, told + 1)
     assert found.annotation == entry.annotation
+
+
+ODD = st.sampled_from(
+    [None, True, 5, -1, 10**400, 1e308, float("nan"), "", "g00:a", "half \ud83c", "2026-01-01T00:00:00", [], [[]], {}]
+)
+
+
+@settings(max_examples=300)
+@given(place=st.sampled_from(["key", "person", "base_revision", "annotation", "active_seconds", "at", "proposer",
+                              "size", "shapes", "id", "role", "kind", "rings", "locked"]), odd=ODD)  # fmt: skip
+def test_a_forged_entry_is_kept_aside_or_can_be_worked_on(
+    place: str, odd: object, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whoever forges one makes its checksum fit, too: nothing of it may stop the program."""
+    shape = Shape("1", Role.OCCLUDER, polygon([[1, 1], [9, 1], [9, 9]]), OccluderKind.PERSON)
+    journal = Journal(tmp_path_factory.mktemp("journal"))
+    journal.write(JournalEntry(PairKey(0, "a"), "Ann", 3, Annotation((20, 20), (shape,)), 1.0, AT, "warp"))
+    path = only_file(journal)
+    body = json.loads(path.read_bytes().partition(b"\n")[2])
+    for part in (body, body["annotation"], body["annotation"]["shapes"][0]):
+        if place in part:
+            part[place] = odd
+    content = json.dumps(body).encode()
+    path.write_bytes(json.dumps({"journal": 1, "sha256": hashlib.sha256(content).hexdigest()}).encode() + b"\n" + content)
+    found = journal.read("Ann")
+    if found is None:
+        assert only_file(journal).name.endswith(".broken-1")
+        return
+    assert found.person == "Ann"
+    assert isinstance(found.key, int | PairKey)
+    assert found.base_revision is None or isinstance(found.base_revision, int)
+    assert mask_of(found.annotation).shape == (20, 20)
+    journal.write(found)
+    assert journal.read("Ann") == found
+
+
+def test_a_folder_that_cannot_be_made_is_said_and_nobody_elses_file_is_touched(
+    tmp_path: Path, entry: JournalEntry
+) -> None:
+    (tmp_path / "journal").write_text("a file of that name", encoding="utf-8")
+    journal = Journal(tmp_path / "journal")
+    assert journal.read("Mei Lin") is None
+    with pytest.raises(EnvironmentFault, match="cannot be kept on the disk"):
+        journal.write(entry)
+    assert [path.name for path in tmp_path.iterdir()] == ["journal"]
+    assert (tmp_path / "journal").read_text(encoding="utf-8") == "a file of that name"
+
+
+def test_what_a_killed_program_left_half_written_is_no_entry(journal: Journal, entry: JournalEntry) -> None:
+    journal.write(entry)
+    path = only_file(journal)
+    path.with_name(f"{path.name}.4711.part").write_bytes(path.read_bytes()[:20])
+    assert journal.read("Mei Lin") == entry
+    journal.clear("Mei Lin")
+    assert journal.read("Mei Lin") is None
+
+
+def test_a_journal_that_is_far_too_large_is_kept_aside_unread(
+    journal: Journal, entry: JournalEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal.write(entry)
+    monkeypatch.setattr("annotator.store.journal.LARGEST_FILE", 100)
+    assert journal.read("Mei Lin") is None
+    assert only_file(journal).name.endswith(".broken-1")

@@ -186,7 +186,16 @@ def test_a_missing_file_is_not_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("url", "words"), [("mysql://x/y", "cannot be kept in mysql"), ("what is it", "no URL")])
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("mysql://x/y", "cannot be kept in mysql"),
+        ("what is it", "no URL"),
+        ("postgresql://me:secret@server:port/base", "no URL"),
+        ("postgresql://me:secret@[::1/base", "no URL"),
+    ],
+)
 def test_other_databases_are_refused(url: str, words: str) -> None:
-    with pytest.raises(AnnotatorError, match=words):
+    with pytest.raises(AnnotatorError, match=words) as caught:
         Store.open(url)
+    assert "secret" not in str(caught.value)
