@@ -38,7 +38,8 @@ def read_ground_truth(path: Path) -> GroundTruth:
     EnvironmentFault when it cannot be read.
     """
     data = read_bytes(path, LARGEST_FILE)
-    content = load_mat(path) if path.suffix.lower() == ".mat" else load_plain(data, str(path))
+    load = load_mat if path.suffix.lower() == ".mat" else load_plain
+    content = load(data, str(path))
     reader = _Reader(str(path))
     return reader.truth(content, dataset_name(path), hashlib.sha256(data).hexdigest())
 

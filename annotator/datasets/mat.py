@@ -2,58 +2,45 @@
 
 from __future__ import annotations
 
-import warnings
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from annotator.datasets.plain_mat import read_variables
 from annotator.domain.errors import BadFileError
 
 REMEDY = "get the original file again"
+_VARIABLES = ("imlist", "qimlist", "gnd")
 
 
-def load_mat(path: Path) -> dict[str, object]:
+def load_mat(data: bytes, name: str) -> dict[str, object]:
     """`imlist`, `qimlist` and `gnd` of a MATLAB file (version 5), index numbers counted from 0 and boxes as they are.
 
-    Raises BadFileError when it is no such file or lacks one of the three.
+    `data` is the file's content and `name` what errors call it. Raises BadFileError when it is no such file or lacks
+    one of the three.
     """
-    import scipy.io  # takes longer than all the rest of reading a ground truth, and few projects need it
-
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            content = scipy.io.loadmat(str(path), variable_names=["imlist", "qimlist", "gnd"])
-    except Exception as error:  # scipy's reader raises whatever broken bytes lead it into
-        raise BadFileError(
-            path, "this is no MATLAB file of version 5, or a damaged or truncated one", REMEDY
-        ) from error
-    missing = [key for key in ("imlist", "qimlist", "gnd") if key not in content]
+        content = read_variables(data, _VARIABLES)
+    except ValueError as error:
+        problem = f"this is no MATLAB file of version 5, or a damaged or truncated one ({error})"
+        raise BadFileError(name, problem, REMEDY) from error
+    missing = [key for key in _VARIABLES if key not in content]
     if missing:
-        raise BadFileError(path, f"it has no '{missing[0]}'", REMEDY)
-    try:
-        return {
-            "imlist": [_text(cell) for cell in content["imlist"].flat],
-            "qimlist": [_text(cell) for cell in content["qimlist"].flat],
-            "gnd": [_labels(entry) for entry in content["gnd"].flat],
-        }
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-        raise BadFileError(path, "its lists are not those of a ground truth", REMEDY) from error
+        raise BadFileError(name, f"it has no '{missing[0]}'", REMEDY)
+    if not isinstance(content["gnd"], list):
+        raise BadFileError(name, "its lists are not those of a ground truth", REMEDY)
+    return content | {"gnd": [_labels(entry) for entry in content["gnd"]]}
 
 
-def _text(cell: Any) -> str:
-    return str(cell) if isinstance(cell, str) else str(np.asarray(cell).item())
+def _labels(entry: Any) -> Any:
+    """One query's labels; what is no such struct is left for the check to find."""
+    if not isinstance(entry, dict):
+        return entry
+    return {key: _from_zero(value) if key != "bbx" else value for key, value in entry.items()}
 
 
-def _labels(entry: Any) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {key: _from_zero(entry[key]) for key in ("easy", "hard", "junk")}
-    found["bbx"] = np.asarray(entry["bbx"]).ravel().tolist()
-    return found
-
-
-def _from_zero(numbers: NDArray[Any]) -> list[int]:
+def _from_zero(numbers: Any) -> Any:
     """MATLAB may have stored whole numbers as any numeric type; fractions are left for the check to find."""
-    flat = np.asarray(numbers).ravel()
-    whole = flat.astype(np.int64)
-    return (whole - 1).tolist() if np.array_equal(whole, flat) else flat.tolist()
+    if not isinstance(numbers, np.ndarray) or not np.all(np.isfinite(numbers) & (np.trunc(numbers) == numbers)):
+        return numbers
+    return [int(number) - 1 for number in numbers.tolist()]

@@ -171,7 +171,9 @@ def test_a_forged_entry_is_kept_aside_or_can_be_worked_on(
         if place in part:
             part[place] = odd
     content = json.dumps(body).encode()
-    path.write_bytes(json.dumps({"journal": 1, "sha256": hashlib.sha256(content).hexdigest()}).encode() + b"\n" + content)
+    path.write_bytes(
+        json.dumps({"journal": 1, "sha256": hashlib.sha256(content).hexdigest()}).encode() + b"\n" + content
+    )
     found = journal.read("Ann")
     if found is None:
         assert only_file(journal).name.endswith(".broken-1")

@@ -16,7 +16,7 @@ from annotator.store.store import Store
 
 KEY = PairKey(0, "a")
 OPEN, AFTER_1 = PairState.OPEN, PairState.AFTER_1
-SCRIPTS = ("façade", "外壁だけ", "الواجهة فقط", "🏛 only", "it's \"%(x)s\" :name; --", "a\u0301", "line\nline\ttab")
+SCRIPTS = ("façade", "外壁だけ", "الواجهة فقط", "🏛 only", 'it\'s "%(x)s" :name; --', "a\u0301", "line\nline\ttab")
 
 
 @pytest.mark.parametrize("words", SCRIPTS)
