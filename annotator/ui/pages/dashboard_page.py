@@ -19,7 +19,7 @@ from annotator.ui.panels.progress_table import HEADS, ProgressModel, ProgressTab
 from annotator.ui.presenting.dashboard import figures
 from annotator.ui.widgets.buttons import KeyButton
 from annotator.ui.widgets.lines import across, column, row, upright
-from annotator.ui.widgets.text import ElidedLabel, label
+from annotator.ui.widgets.text import label
 from annotator.ui.wording import tr
 from annotator.ui.workers import CancelToken
 from qa.dashboard import Dashboard, dashboard
@@ -280,7 +280,7 @@ class DashboardPage(Page):
             box_.pressed.connect(self._figure_pressed)
             stack = column(box_, gap=2)
             figure = label("", "bigfigure", name=f"dashboard.{name}")
-            beside, below = label("", "project", "quiet"), ElidedLabel("", "second", "quiet")
+            beside, below = label("", "project", "quiet"), label("", "second", "quiet", wrap=True)
             numbers = row(gap=6)
             numbers.addWidget(figure)
             numbers.addWidget(beside)
@@ -288,6 +288,7 @@ class DashboardPage(Page):
             stack.addWidget(label(tr(title), "second"))
             stack.addLayout(numbers)
             stack.addWidget(below)
+            stack.addStretch(1)
             line.addWidget(box_, 1)
             self._labels[name] = (figure, beside, below)
         return box

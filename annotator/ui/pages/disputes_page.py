@@ -160,6 +160,7 @@ class DisputesPage(Page):
         self._found, self._choice = found, None
         self.form.clear()
         self.form.set_group(group_name(key.group))
+        self._show_form(True)
         self.bench.show_nothing()
         keys = [self.around.keys.shown(f"dispute.{number}") for number in (1, 2, 3)]
         self.view.set_stopped(found, keys, self.around.project.rules.agreement)
@@ -174,7 +175,7 @@ class DisputesPage(Page):
         self._show_list()
         self._show_top(found)
         last = found.passes[-1].pass_
-        self._why.setText(f"{last.person}: {last.reason}" if last.reason else tr("The passes disagree."))
+        self._reason.setText(f"{last.person}: {last.reason}" if last.reason else tr("The passes disagree."))
         self._again.set_words(tr("Send back to {person}").format(person=last.person))
         self._say_choice()
         self.opened.emit(key.image)
@@ -277,10 +278,10 @@ class DisputesPage(Page):
         self._found, self._choice = None, None
         self.form.set_group("")
         self._middle.setCurrentWidget(self._empty)
+        self._show_form(False)
         self.queries.set_view(None)
         self.threads.open(None)
         self.rules.show_stopped(None)
-        self._why.setText("")
         self._again.set_words(tr("Send back"))
         self._show_list()
         self._say_choice()
@@ -288,6 +289,11 @@ class DisputesPage(Page):
         self.around.top.set_pass((), "", "")
         self.around.top.set_steps("", "", "")
         self.opened.emit("")
+
+    def _show_form(self, shown: bool) -> None:
+        """With what a pair is settled, while there is one."""
+        self._why.setVisible(shown)
+        self.form.setVisible(shown)
 
     def _show_list(self) -> None:
         self.list.set_rows(self._pairs, self.open_key)
@@ -339,12 +345,12 @@ class DisputesPage(Page):
         self.list.chosen.connect(self.open_now)
         self.remarks = RemarksPanel()
         self.threads = DisputeRemarks(self, self.remarks, self.view, self.queries, self.bench.canvas)
-        why = Section(tr("Why it waits"), "disputes.why", line=False)
-        self._why = label("", "second", wrap=True)
-        self._why.setContentsMargins(12, 0, 12, 8)
-        why.body.addWidget(self._why)
+        self._why = Section(tr("Why it waits"), "disputes.why", line=False)
+        self._reason = label("", "second", wrap=True)
+        self._reason.setContentsMargins(12, 0, 12, 8)
+        self._why.body.addWidget(self._reason)
         self.rules = DisputeRules(self.around.project.rules)
-        for section in (self.list, why, self.remarks, self.rules):
+        for section in (self.list, self._why, self.remarks, self.rules):
             sections.addWidget(section)
         sections.addStretch(1)
         whole.addWidget(scrolled(inner), 1)

@@ -16,7 +16,7 @@ from annotator.ui.panels.lists import ChoiceRow
 from annotator.ui.panels.project_line import ProjectEntry, ProjectLine
 from annotator.ui.widgets.buttons import ChooserButton, KeyButton, quiet_button
 from annotator.ui.widgets.lines import across, area, column, emptied, row
-from annotator.ui.widgets.text import label
+from annotator.ui.widgets.text import PersonLabel, label
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +269,7 @@ class StartPage(QWidget):
         self._group.addButton(button)
         words = column(gap=0)
         words.addStretch()
-        words.addWidget(label(person.name, "strong"))
+        words.addWidget(PersonLabel(person.name, "strong"))
         words.addWidget(label(person.role.value, "second"))
         words.addStretch()
         line.line.addWidget(button)

@@ -148,8 +148,6 @@ class CanvasBar(QWidget):
             widget.setVisible(wide >= NARROW)
         for button in (self.zoom_in, self.zoom_out):
             button.setVisible(wide >= VERY_NARROW)
-        for button in (self.edges, self.navigator):
-            button.setVisible(self._comparing or wide >= NARROW)
 
     def set_possible(self, possible: bool) -> None:
         """Enable the bar while an image is open."""

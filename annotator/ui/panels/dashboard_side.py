@@ -17,7 +17,7 @@ from annotator.ui.presenting.dashboard import blind_lines, person_cells
 from annotator.ui.presenting.pair_lists import attention, check_lines, checked_words
 from annotator.ui.widgets.lines import area, column, emptied, row, scrolled
 from annotator.ui.widgets.section import Section
-from annotator.ui.widgets.text import ElidedLabel, LinkLabel, NameLabel, label
+from annotator.ui.widgets.text import WHOLE, ElidedLabel, LinkLabel, NameLabel, PersonLabel, label
 from annotator.ui.wording import tr
 from qa.dashboard import Dashboard, DisputeRow, PersonRow
 from qa.pair_lists import Behind, Which
@@ -44,7 +44,7 @@ class DashboardSide(QWidget):
         people = Section(tr("Annotators"), "dashboard.people", line=False)
         self._people = QGridLayout()
         self._people.setContentsMargins(12, 0, 12, 4)
-        self._people.setHorizontalSpacing(12)
+        self._people.setHorizontalSpacing(8)
         self._people.setVerticalSpacing(0)
         people.body.addLayout(self._people)
         empty = tr("Nothing is done yet: the plot begins with the first pair.")
@@ -114,7 +114,8 @@ class DashboardSide(QWidget):
 
     def _row(self, number: int, texts: tuple[str, ...], kind: str, which: Which | None = None) -> None:
         for position, text in enumerate(texts):
-            made = label(text, kind) if which is None else LinkLabel(text, kind, first=position == 0)
+            least = PersonLabel.LEAST if position == 0 else WHOLE
+            made = label(text, kind) if which is None else LinkLabel(text, kind, position == 0, least)
             if isinstance(made, LinkLabel):
                 made.pressed.connect(lambda: self.list_wanted.emit(which))
                 if position == 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from annotator.domain.rules import Rules
@@ -43,7 +44,7 @@ class DisputeRules(QWidget):
             mark = label(str(number), "second", "quiet")
             mark.setFixedWidth(12)
             mark.setContentsMargins(0, 0, 0, 0)
-            line.addWidget(mark)
+            line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(label(text, "second", wrap=True), 1)
             self._apply.body.addWidget(box)
         subject = contested(found, self._rules)

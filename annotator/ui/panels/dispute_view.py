@@ -15,7 +15,7 @@ from annotator.ui.widgets.buttons import KeyButton
 from annotator.ui.widgets.lines import across, column, emptied, row
 from annotator.ui.widgets.marks import Dots
 from annotator.ui.widgets.picture import Picture
-from annotator.ui.widgets.text import ElidedLabel, label
+from annotator.ui.widgets.text import ElidedLabel, PersonLabel, label
 
 LAYERS = (("overlay_object", 0.55), ("overlay_kept", 0.65), ("overlay_occluder", 0.65))
 
@@ -45,7 +45,7 @@ class PassView(QWidget):
         head = row(gap=8)
         head.addWidget(Dots(("done",)))
         head.addWidget(label(self.tr("Pass {number}").format(number=self.number), "strong"))
-        head.addWidget(label(done.person))
+        head.addWidget(PersonLabel(done.person))
         head.addWidget(ElidedLabel(done.verdict.value, "second", "quiet"), 1)
         head.addWidget(label(wording.duration(done.active_seconds), "value"))
         whole.addLayout(head)

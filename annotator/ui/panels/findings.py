@@ -20,6 +20,7 @@ class FindingLine(ChoiceRow):
 
     def __init__(self, view: FindingRow, number: int) -> None:
         super().__init__(f"finding.{number}", view.text, 40)
+        self.line.setContentsMargins(12, 4, 12, 4)
         self._severity = view.severity
         self._mark = QLabel()
         self._mark.setFixedWidth(16)

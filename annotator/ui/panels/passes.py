@@ -12,7 +12,7 @@ from annotator.ui.views import PassRow
 from annotator.ui.widgets.lines import column, emptied, row
 from annotator.ui.widgets.marks import Dots
 from annotator.ui.widgets.section import Section
-from annotator.ui.widgets.text import ElidedLabel, label
+from annotator.ui.widgets.text import ElidedLabel, PersonLabel, label
 
 
 class PassesPanel(Section):
@@ -52,7 +52,7 @@ class PassesPanel(Section):
         line.line.addWidget(Dots((view.state,)))
         line.line.addWidget(label(title, "" if quiet else "strong", quiet))
         if view.person:
-            line.line.addWidget(label(view.person))
+            line.line.addWidget(PersonLabel(view.person))
         if view.verdict:
             tone = "warning" if view.state == "returned" else "dispute" if view.state == "dispute" else "quiet"
             line.line.addWidget(ElidedLabel(view.verdict, "second", tone), 1)

@@ -21,6 +21,9 @@ from annotator.ui.widgets.text import ElidedLabel, NameLabel, label, set_tone
 
 NOTE_MS = 800
 
+LEAST_CHECK = 176
+"""Pixels of what is checked that a long name beside it leaves to it."""
+
 
 class Thumb(QWidget):
     """A small picture, or a dashed frame where the image is not here."""
@@ -168,8 +171,9 @@ class QueryColumn(QWidget):
             )
             mark.setPixmap(icons.pixmap(drawing, token, self.devicePixelRatioF()))
             line.addWidget(mark)
-            line.addWidget(ElidedLabel(check.text, tone="" if check.state == "done" else "quiet"), 1)
-            line.addWidget(ElidedLabel(check.value, "second", "quiet"))
+            tone = "" if check.state == "done" else "quiet"
+            line.addWidget(ElidedLabel(check.text, tone=tone, least=LEAST_CHECK), 1)
+            line.addWidget(NameLabel(check.value, "second", "quiet"))
             self._check_rows.addWidget(box)
 
     def _query_row(self, line: QueryLine) -> ChoiceRow:

@@ -20,6 +20,9 @@ from annotator.ui.widgets.lines import column, row
 from annotator.ui.widgets.picture import Picture
 from annotator.ui.widgets.text import NameLabel, label
 
+ROOMY = 272
+"""Width from which the pinned picture says so beside its pin; below it the image's name takes the room."""
+
 
 class RemarkedPicture(Picture):
     """A picture with the pins of remarks. While `remarking`, a click is a point, a drag a region, Enter the middle.
@@ -182,6 +185,7 @@ class QueryPicture(QWidget):
         whole.addWidget(self.picture, 1)
         foot = row(gap=6)
         self._zoom = label("", "second")
+        self._word: QWidget | None = None
         if pinned:
             foot.addWidget(NameLabel(card.image))
             foot.addWidget(label(self.tr("query {number}").format(number=card.number), "second", "quiet"))
@@ -191,7 +195,8 @@ class QueryPicture(QWidget):
             pin.set_drawing("pin", "accent")
             pin.setEnabled(True)
             foot.addWidget(pin)
-            foot.addWidget(label(self.tr("pinned"), "second"))
+            self._word = label(self.tr("pinned"), "second")
+            foot.addWidget(self._word)
         else:
             foot.addWidget(label(self.tr("query {number}").format(number=card.number)))
             foot.addStretch(1)
@@ -199,6 +204,11 @@ class QueryPicture(QWidget):
             self.picture.clicked.connect(lambda: self.pin_wanted.emit(card.number))
         whole.addLayout(foot)
         self.picture.view_changed.connect(self._say_zoom)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        super().resizeEvent(event)
+        if self._word is not None:
+            self._word.setVisible(self.width() >= ROOMY)
 
     def set_remarking(self, on: bool) -> None:
         """Take remarks in the picture, or not."""

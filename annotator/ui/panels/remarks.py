@@ -14,10 +14,14 @@ from annotator.ui.views import RemarkRow
 from annotator.ui.widgets.buttons import IconButton, KeyButton
 from annotator.ui.widgets.lines import column, emptied, row
 from annotator.ui.widgets.section import Section
-from annotator.ui.widgets.text import ElidedLabel, label
+from annotator.ui.widgets.text import ElidedLabel, PersonLabel, label
 
 LAID_OUT_MS = 30
 """After this time a thread has its height: layouts within layouts take several rounds of events."""
+
+
+LEAST_WORDS = 96
+"""Pixels of a remark that a long name leaves to it."""
 
 
 class RemarkLineRow(ChoiceRow):
@@ -40,12 +44,12 @@ class RemarkLineRow(ChoiceRow):
             self.line.addWidget(number)
         words = column(gap=0)
         words.addStretch()
-        words.addWidget(ElidedLabel(first.text, tone=tone))
+        words.addWidget(ElidedLabel(first.text, tone=tone, least=LEAST_WORDS))
         if view.where:
             words.addWidget(ElidedLabel(view.where, "hint"))
         words.addStretch()
         self.line.addLayout(words, 1)
-        self.line.addWidget(label(first.person, "second"))
+        self.line.addWidget(PersonLabel(first.person, "second"))
         state = self.tr("settled") if view.settled else self.tr("open")
         self.setAccessibleDescription(", ".join(part for part in (state, view.where, first.person) if part))
 
@@ -175,7 +179,7 @@ class RemarksPanel(Section):
         whole = column(box, gap=4, margins=(36, 4, 12, 8))
         for said in view.lines:
             head = row(gap=8)
-            head.addWidget(label(said.person, "strong"))
+            head.addWidget(PersonLabel(said.person, "strong"))
             head.addWidget(label(wording.short_day(said.at), "second", "quiet"))
             head.addStretch()
             whole.addLayout(head)

@@ -4,18 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from annotator.ui import icons
 from annotator.ui.widgets.buttons import ChooserButton, IconButton
 from annotator.ui.widgets.lines import across, column, row, upright
 from annotator.ui.widgets.marks import Dots
-from annotator.ui.widgets.text import ElidedLabel, label, set_tone
+from annotator.ui.widgets.text import ElidedLabel, NameLabel, label, set_tone
 
 ROOMY = 1280
 """Width from which everything is written out; below it tooltips tell what is left out."""
+
+
+TIGHTER = 32
+"""Pixels of space around the name of a mode that give way."""
+
+NAME = 136
+"""Pixels of the image's name that are never given up."""
+
+
+class Tab(QToolButton):
+    """A mode; its name is never shortened, the space around it gives way in a narrow window."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        hint = self.sizeHint()
+        return QSize(hint.width() - TIGHTER, hint.height())
 
 
 class TopBar(QWidget):
@@ -25,7 +44,6 @@ class TopBar(QWidget):
     step_wanted = Signal(int)
     group_menu_wanted = Signal()
     person_menu_wanted = Signal()
-    queue_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,15 +62,17 @@ class TopBar(QWidget):
         line.addWidget(self.menu_button)
         self._tabs = row(gap=0)
         self._tab_group = QButtonGroup(self)
-        self._tab_buttons: dict[str, QToolButton] = {}
+        self._tab_buttons: dict[str, Tab] = {}
         line.addLayout(self._tabs)
         line.addWidget(upright(20))
         self.group = ChooserButton("top.group", self.tr("Query group"))
         self.group.clicked.connect(self.group_menu_wanted)
         line.addWidget(self.group)
         line.addSpacing(8)
-        self._image = label("", "strong", name="top.image")
-        self._difficulty = label("", tone="quiet", name="top.difficulty")
+        self._image = NameLabel("", "strong", least=NAME)
+        self._image.setObjectName("top.image")
+        self._difficulty = ElidedLabel("", tone="quiet")
+        self._difficulty.setObjectName("top.difficulty")
         line.addWidget(self._image)
         line.addWidget(self._difficulty)
         self._pass_line = upright(20)
@@ -75,7 +95,7 @@ class TopBar(QWidget):
             button.deleteLater()
         self._tab_buttons = {}
         for name, text in modes:
-            button = QToolButton(self)
+            button = Tab(self)
             button.setObjectName(f"tab.{name}")
             button.setProperty("look", "tab")
             button.setText(text)
@@ -104,18 +124,17 @@ class TopBar(QWidget):
         self._image.setText(name)
         self._difficulty.setText(difficulty)
         self._image.setVisible(bool(name))
-        self._difficulty.setVisible(bool(difficulty) and self.width() >= ROOMY)
-        self._image.setToolTip(difficulty)
+        self._fit_in()
 
     def set_pass(self, dots: Sequence[str], title: str, task: str, tone: str = "") -> None:
         """The dots of the passes and what is done now; an empty title hides them."""
         self._dots.set_states(dots)
-        self._dots.setVisible(bool(dots))
         self._pass.setText(title)
         set_tone(self._pass, tone)
         self._task.setText(task)
-        for widget in (self._pass_line, self._pass, self._task):
+        for widget in (self._pass_line, self._pass):
             widget.setVisible(bool(title))
+        self._fit_in()
 
     def set_steps(self, text: str, previous: str, following: str) -> None:
         """`7 of 103` with the keys of previous and next; empty hides all of it."""
@@ -130,7 +149,7 @@ class TopBar(QWidget):
         """`58 in your queue`; empty hides it."""
         self._queue.setText(text)
         self._queue_box.setToolTip(text)
-        self._queue_box.setVisible(bool(text))
+        self._fit_in()
 
     def set_clock(self, text: str, running: bool) -> None:
         """Active time of the open pair; quiet while it stands still. Empty hides it."""
@@ -145,9 +164,19 @@ class TopBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         super().resizeEvent(event)
+        self._fit_in()
+
+    def _fit_in(self) -> None:
+        """What tells least is left out where the window is narrow; tooltips and panels still tell it."""
         roomy = self.width() >= ROOMY
-        self._queue.setVisible(roomy)
         self._difficulty.setVisible(roomy and bool(self._difficulty.text()))
+        self._dots.setVisible(roomy and bool(self._dots.states))
+        self._task.setVisible(roomy and bool(self._pass.text()))
+        self._queue_box.setVisible(roomy and bool(self._queue.text()))
+        for key in (self._previous_key, self._next_key):
+            key.setVisible(roomy)
+        left_out = () if roomy else (self._task.text(), self._difficulty.text())
+        self._pass.setToolTip(", ".join(words for words in left_out if words))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         super().changeEvent(event)
@@ -166,7 +195,8 @@ class TopBar(QWidget):
         for widget in (self._previous, self._previous_key, self._position, self._next_key, self._next):
             steps.addWidget(widget)
         line.addWidget(self._steps)
-        self._queue_mark, self._queue = label(), label("", name="top.queue")
+        self._queue_mark, self._queue = label(), ElidedLabel()
+        self._queue.setObjectName("top.queue")
         self._queue_box = self._boxed(self._queue_mark, self._queue)
         self._clock_mark, self._clock = label(), label("", name="top.clock")
         self._clock_box = self._boxed(self._clock_mark, self._clock)

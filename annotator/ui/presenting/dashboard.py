@@ -62,7 +62,9 @@ def figures(board: Dashboard) -> dict[str, Figure]:
         "done": (
             wording.thousands(standing.done),
             tr("of {pairs}").format(pairs=wording.thousands(standing.pairs)),
-            tr("{two} after pass 2, {one} after pass 1").format(two=standing.after_2, one=standing.after_1),
+            tr("{two} after pass\N{NO-BREAK SPACE}2, {one} after pass\N{NO-BREAK SPACE}1").format(
+                two=standing.after_2, one=standing.after_1
+            ),
         ),
         "agreement": _agreement(board),
         "stopped": (str(standing.stopped), tr("to settle"), _settled(board)),

@@ -9,8 +9,14 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButt
 from annotator.ui import icons, theme
 
 HEIGHT = 28
-LONGEST_WORD = 160
+LONGEST_WORDS = 240
+"""Pixels of a button's words that are never given up; a person's name in them can be longer."""
+
+LONGEST_WORD = 64
 """Pixels of the strong word of a chooser that are never given up."""
+
+FEWEST = 5
+"""Characters below which cut words tell nothing and are left out."""
 
 
 class IconButton(QToolButton):
@@ -87,7 +93,7 @@ class KeyButton(QPushButton):
         return QSize(self._room() + self._content_width() + self._key_width(), HEIGHT)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        return QSize(self._room() + self._content_width(), HEIGHT)
+        return QSize(self._room() + min(self._content_width(), LONGEST_WORDS), HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         painter = QPainter(self)
@@ -100,14 +106,17 @@ class KeyButton(QPushButton):
             painter.setOpacity(theme.DISABLED)
         ink, quiet = self._inks()
         shows_key = self.shows_key
-        left = (self.width() - self._content_width() - (self._key_width() if shows_key else 0)) // 2
+        edge = min(8, self._room() // 2)
+        left = max(edge, (self.width() - self._content_width() - (self._key_width() if shows_key else 0)) // 2)
         if self._drawing:
             drawing = icons.pixmap(self._drawing, "text1", self.devicePixelRatioF())
             painter.drawPixmap(left, (self.height() - icons.SIDE) // 2, drawing)
             left += icons.SIDE + 8
         painter.setFont(self._font())
         painter.setPen(ink)
-        painter.drawText(QRect(left, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, self._text)
+        room = self.width() - left - edge
+        words = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(left, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
         if shows_key:
             painter.setFont(theme.text_font(11))
             painter.setPen(quiet)
@@ -168,7 +177,7 @@ class ChooserButton(QPushButton):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         strong = QFontMetrics(self._strong_font()).horizontalAdvance(self._strong)
-        least = max(96, min(strong, LONGEST_WORD) + 44 + (24 if self._drawing else 0))
+        least = max(80, min(strong, LONGEST_WORD) + 44 + (24 if self._drawing else 0))
         return QSize(min(least, self.sizeHint().width()), HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
@@ -196,6 +205,7 @@ class ChooserButton(QPushButton):
         """Words from `left` to the chevron, and how wide they are."""
         room = max(0, self.width() - left - 28)
         text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        text = "" if text != words and len(text) < FEWEST else text
         painter.drawText(QRect(left, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
         return painter.fontMetrics().horizontalAdvance(text)
 

@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from annotator.ui.widgets.lines import across, column, row
 from annotator.ui.widgets.text import ElidedLabel, label, set_tone
 
+KEYS = 72
+"""Pixels of the hint that are kept: keys stay whole, a sentence gives way."""
+
 
 class Section(QWidget):
     """Title, detail beside it, hint at the right; rows go into `body`, buttons into `tools`."""
@@ -21,7 +24,7 @@ class Section(QWidget):
         self._title = label(title, "section")
         self._detail = ElidedLabel("", "second")
         self._detail.setObjectName(f"{name}.detail")
-        self._hint = label("", "hint")
+        self._hint = ElidedLabel("", "hint", least=KEYS)
         self.tools: QHBoxLayout = row(gap=0)
         self._head.addWidget(self._title)
         self._head.addWidget(self._detail, 1)

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
+WHOLE = 1 << 15
+"""As the least width of a label: it shows all of its text."""
+
+
+LONG_WORD = 20
+"""Characters from which a word (a file's name, a path) may break anywhere, so that it makes no column wider."""
+
+BREAK = "\u200b"
+"""Zero-width space: a place where a line may break."""
+
 
 def label(text: str = "", kind: str = "", tone: str = "", name: str = "", wrap: bool = False) -> QLabel:
     """A label of a type (section, second, hint, figure …) and a tone (quiet, done, warning, error …)."""
-    made = QLabel(text)
+    made = WrappedLabel() if wrap else QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
     if kind:
         made.setProperty("type", kind)
     if tone:
         made.setProperty("tone", tone)
     if name:
         made.setObjectName(name)
-    made.setWordWrap(wrap)
     return made
 
 
@@ -30,43 +42,36 @@ def set_tone(widget: QWidget, tone: str) -> None:
         style.polish(widget)
 
 
-class LinkLabel(QLabel):
-    """A text that can be pressed; the `first` of a row takes the focus of the keyboard."""
+class WrappedLabel(QLabel):
+    """Words over as many lines as they need; very long ones break, where QLabel would ask for all their width."""
 
-    pressed = Signal()
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
 
-    def __init__(self, text: str = "", kind: str = "", first: bool = False) -> None:
-        super().__init__(text)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("type", kind)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if first else Qt.FocusPolicy.NoFocus)
+    def setText(self, text: str) -> None:  # noqa: N802 (Qt's name)
+        super().setText(re.sub(rf"\S{{{LONG_WORD},}}", _breakable, text))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.pressed.emit()
+    def text(self) -> str:
+        """The words as they were given."""
+        return super().text().replace(BREAK, "")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.pressed.emit()
-        else:
-            super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self)
-            painter.setPen(self.palette().highlight().color())
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+def _breakable(word: re.Match[str]) -> str:
+    return re.sub(r"(?<=[\w./\\-])(?=\w)", BREAK, word.group())
 
 
 class ElidedLabel(QLabel):
-    """A one-line label that ends in … where there is no room; the whole text is its tooltip then."""
+    """A one-line label that ends in … where there is no room; the whole text is its tooltip then.
+
+    `least` is the width in pixels up to which the text is kept while others in the row give way.
+    """
 
     MODE = Qt.TextElideMode.ElideRight
 
-    def __init__(self, text: str = "", kind: str = "", tone: str = "") -> None:
+    def __init__(self, text: str = "", kind: str = "", tone: str = "", least: int = 0) -> None:
         super().__init__(text)
+        self._least = least
         self.setTextFormat(Qt.TextFormat.PlainText)
         if kind:
             self.setProperty("type", kind)
@@ -78,7 +83,8 @@ class ElidedLabel(QLabel):
         hint = super().minimumSizeHint()
         if len(self.text()) <= 3:
             return hint
-        return QSize(min(hint.width(), self.fontMetrics().horizontalAdvance("…") + 4), hint.height())
+        wide = max(self._least, self.fontMetrics().horizontalAdvance("…") + 4)
+        return QSize(min(hint.width(), wide), hint.height())
 
     @property
     def shown(self) -> str:
@@ -103,6 +109,46 @@ class ElidedLabel(QLabel):
             painter, self.contentsRect(), int(self.alignment()), self.palette(), self.isEnabled(), text,
             self.foregroundRole(),
         )  # fmt: skip
+
+
+class LinkLabel(ElidedLabel):
+    """A text that can be pressed; the `first` of a row takes the focus. Its tooltip says what a press does."""
+
+    pressed = Signal()
+
+    def __init__(self, text: str = "", kind: str = "", first: bool = False, least: int = WHOLE) -> None:
+        super().__init__(text, kind, least=least)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if first else Qt.FocusPolicy.NoFocus)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _tell(self) -> None:
+        """The tooltip is its owner's."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(self.palette().highlight().color())
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
+class PersonLabel(ElidedLabel):
+    """A person's name: an ordinary one is kept while other words give way, a very long one ends in …."""
+
+    LEAST = 64
+
+    def __init__(self, text: str = "", kind: str = "", tone: str = "") -> None:
+        super().__init__(text, kind, tone, self.LEAST)
 
 
 class NameLabel(ElidedLabel):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from annotator.domain.dataset import PairKey
 from annotator.domain.passes import PairState, Verdict
@@ -73,6 +73,27 @@ def test_after_a_decision_the_worst_that_is_left_opens_at_once(three: Path, town
     assert names(page) == [str(SECOND), str(FIRST)]
     assert page.open_key == SECOND
     assert page.form.texts == ("", "")
+
+
+def test_where_nothing_waits_there_is_nothing_to_fill_in(open_folder: Path, town: Any) -> None:
+    with open_project(open_folder) as project:
+        town.hand(project, "hall_1", "Mei", Verdict.ESCALATED)
+    window, page = disputes(town, open_folder)
+    assert page.form.isVisible()
+    town.press(page.view, Qt.Key.Key_1)
+    town.qtbot.keyClicks(page.reason, "Pass 1 is right.")
+    town.click(page.settle_button)
+    town.settled(window)
+    assert not page.form.isVisible()
+    assert window.findChild(QWidget, "disputes.why").isHidden()
+    assert page.open_key is None
+    with open_project(open_folder) as project:
+        town.hand(project, "hall_2", "Jonas", Verdict.ESCALATED)
+    window.view.show_mode("dashboard")
+    window.view.show_mode("disputes")
+    town.settled(window)
+    assert page.open_key == SECOND
+    assert page.form.isVisible()
 
 
 def test_a_rule_that_is_clarified_goes_into_the_note(three: Path, town: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.shapes import Annotation, OccluderKind, Role
@@ -125,10 +125,13 @@ def test_the_tabs_of_the_top_bar_are_whole_and_what_is_beside_them_gives_way(
     assert bar.width() == width
     assert whole(bar, "all_souls_000091")
     for mode in ("pairs", "remarks", "dashboard"):
-        tab = bar.findChild(QWidget, f"tab.{mode}")
+        tab = bar.findChild(QToolButton, f"tab.{mode}")
         assert tab is not None
-        assert tab.width() >= tab.sizeHint().width()
+        assert tab.width() >= tab.fontMetrics().horizontalAdvance(tab.text())
     for name in ("top.difficulty", "top.queue"):
         shown = bar.findChild(QWidget, name)
         assert shown is not None
         assert shown.isVisible() == roomy
+    told = bar.findChild(QLabel, "top.pass")
+    assert told is not None
+    assert told.toolTip() == ("" if roomy else "refine and inspect, easy")
