@@ -55,13 +55,20 @@ def drawn(kind: int) -> Annotation:
     return Annotation(SIZE, tuple(shapes))
 
 
-def write_truth(path: Path, queries: int = 3, images: int = 9) -> Path:
-    """A ground truth: queries 0 and 2 form a group, query 1 one of its own; image 6 is junk for g00."""
+def write_truth(path: Path, queries: int = 3, images: int = 9, names: tuple[str, ...] = ()) -> Path:
+    """A ground truth: queries 0 and 2 form a group, query 1 one of its own; image 6 is junk for g00.
+
+    `names` are those of the first index images in place of `im_NNN`.
+    """
     first = {"bbx": [1.0, 2.0, 40.0, 41.5], "easy": [1, 0, 2], "hard": [3, 4, 5], "junk": [6]}
     second = {"bbx": [0.0, 0.0, 20.0, 20.0], "easy": [7], "hard": [4, 8], "junk": []}
     labels = [dict(second if number == 1 else first) for number in range(queries)]
-    names = [f"im_{number:03d}" for number in range(images)]
-    data = {"gnd": labels, "imlist": names, "qimlist": [f"q_{number:03d}" for number in range(queries)]}
+    numbered = [f"im_{number:03d}" for number in range(images)]
+    data = {
+        "gnd": labels,
+        "imlist": [*names, *numbered[len(names) :]],
+        "qimlist": [f"q_{number:03d}" for number in range(queries)],
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(pickle.dumps(data, protocol=2))
     return path
@@ -98,11 +105,15 @@ def build(
     masks: dict[int, NDArray[np.bool_]] | None = None,
     without: tuple[int, ...] = (),
     without_queries: tuple[int, ...] = (),
+    names: tuple[str, ...] = (),
     **changes: Any,
 ) -> Material:
-    """Material of a small dataset; `masks` gives other final masks by pair number, `without` leaves pairs out."""
+    """Material of a small dataset; `masks` gives other final masks by pair number, `without` leaves pairs out.
+
+    `names` are those of the first index images.
+    """
     stem = {"oxford": "roxford5k", "paris": "rparis6k"}.get(dataset, dataset)
-    path = write_truth(folder / "truth" / f"gnd_{stem}.pkl")
+    path = write_truth(folder / "truth" / f"gnd_{stem}.pkl", names=names)
     truth = read_ground_truth(path)
     groups = query_groups(truth)
     annotations: dict[int, Annotation] = {}
