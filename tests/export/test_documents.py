@@ -73,6 +73,7 @@ def test_coco_files_are_read_by_the_reference_tools(released: Path) -> None:
     with contextlib.redirect_stdout(io.StringIO()):
         exact = COCO(str(released / "masks/oxford/masks.json"))
     assert exact.cats[1]["name"] == "oxford/g01"
+    assert {image["license"] for image in coco.imgs.values()} == {one["id"] for one in coco.dataset["licenses"]}
 
 
 def test_sha256sums_is_what_sha256sum_reads(released: Path) -> None:

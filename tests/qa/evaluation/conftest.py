@@ -69,7 +69,7 @@ class Bench:
         return {key: self.label_file(key).relative_to(self.root).as_posix() for key in self.pair_keys()}
 
     def write(self) -> Bench:
-        name = {"oxford": "roxford5k", "paris": "rparis6k"}[self.dataset]
+        name = {"oxford": "roxford5k", "paris": "rparis6k"}.get(self.dataset, self.dataset)
         truth = self.root / "revisitop" / "data" / name / f"gnd_{name}.pkl"
         truth.parent.mkdir(parents=True, exist_ok=True)
         truth.write_bytes(pickle.dumps(self.truth))

@@ -39,6 +39,7 @@ def test_the_truth_as_prediction_is_perfect(bench: Any, scoring: Scoring) -> Non
     for column in ("medium_box", "medium_mask", "hard_box", "hard_mask"):
         assert scores.mean_of_miou(column).mean == 1.0
     assert scores.raised == {}
+    assert not any("prediction" in remark or "raise" in remark for remark in scores.remarks)
 
 
 def test_both_protocols_on_one_pair_computed_by_hand(bench: Any) -> None:

@@ -107,6 +107,17 @@ def test_broken_labels_are_refused(bench: Any, text: str, words: str, scoring: S
     assert "image_1.json" in refused(bench, words, scoring)
 
 
+@pytest.mark.parametrize("odd", [[], None, [[1, 2, 3], [4]]])
+def test_one_broken_shape_beside_a_good_one_is_not_passed_over(bench: Any, odd: Any) -> None:
+    """On paper the label is refused; officially its pair raises and keeps the IoU of the pair before it."""
+    bench.write()
+    bench.write_label("2_3", [[[10, 10], [29, 10], [29, 29], [10, 29]], odd])
+    assert "image_3.json" in refused(bench, "shape without points", Scoring.PAPER)
+    found = evaluate(bench.root, bench.results, ["mine"]).methods[0].datasets["oxford"]
+    assert list(found.raised) == ["2_3"]
+    assert found.miou.medium_mask.per_query.tolist() == [1.0, 1.0, 1.0]
+
+
 def test_a_label_of_two_million_points_is_refused(bench: Any) -> None:
     bench.write()
     bench.label_file("0_1").write_text('{"shapes": [{"points": [' + ",".join(["[1,2]"] * 2_000_000) + "]}]}")
