@@ -14,15 +14,15 @@ from annotator.ui.widgets.lines import across, column, row, upright
 from annotator.ui.widgets.marks import Dots
 from annotator.ui.widgets.text import ElidedLabel, NameLabel, label, set_tone
 
-ROOMY = 1280
-"""Width from which everything is written out; below it tooltips tell what is left out."""
+ROOMY = 960
+"""Width beside the modes from which everything is written out; below it tooltips tell what is left out."""
 
 
-TIGHTER = 32
+AROUND = 24
 """Pixels of space around the name of a mode that give way."""
 
-NAME = 136
-"""Pixels of the image's name that are never given up."""
+NAME, SHORT_NAME = 136, 96
+"""Pixels of the image's name that are never given up, where there is room and where there is none."""
 
 
 class Tab(QToolButton):
@@ -32,9 +32,12 @@ class Tab(QToolButton):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        least = super().sizeHint()
+        return QSize(least.width() + AROUND, least.height())
+
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        hint = self.sizeHint()
-        return QSize(hint.width() - TIGHTER, hint.height())
+        return super().sizeHint()
 
 
 class TopBar(QWidget):
@@ -71,8 +74,7 @@ class TopBar(QWidget):
         line.addSpacing(8)
         self._image = NameLabel("", "strong", least=NAME)
         self._image.setObjectName("top.image")
-        self._difficulty = ElidedLabel("", tone="quiet")
-        self._difficulty.setObjectName("top.difficulty")
+        self._difficulty = label("", tone="quiet", name="top.difficulty")
         line.addWidget(self._image)
         line.addWidget(self._difficulty)
         self._pass_line = upright(20)
@@ -168,7 +170,8 @@ class TopBar(QWidget):
 
     def _fit_in(self) -> None:
         """What tells least is left out where the window is narrow; tooltips and panels still tell it."""
-        roomy = self.width() >= ROOMY
+        roomy = self.width() - sum(tab.sizeHint().width() for tab in self._tab_buttons.values()) >= ROOMY
+        self._image.set_least(NAME if roomy else SHORT_NAME)
         self._difficulty.setVisible(roomy and bool(self._difficulty.text()))
         self._dots.setVisible(roomy and bool(self._dots.states))
         self._task.setVisible(roomy and bool(self._pass.text()))
@@ -195,8 +198,7 @@ class TopBar(QWidget):
         for widget in (self._previous, self._previous_key, self._position, self._next_key, self._next):
             steps.addWidget(widget)
         line.addWidget(self._steps)
-        self._queue_mark, self._queue = label(), ElidedLabel()
-        self._queue.setObjectName("top.queue")
+        self._queue_mark, self._queue = label(), label("", name="top.queue")
         self._queue_box = self._boxed(self._queue_mark, self._queue)
         self._clock_mark, self._clock = label(), label("", name="top.clock")
         self._clock_box = self._boxed(self._clock_mark, self._clock)

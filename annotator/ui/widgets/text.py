@@ -86,6 +86,11 @@ class ElidedLabel(QLabel):
         wide = max(self._least, self.fontMetrics().horizontalAdvance("…") + 4)
         return QSize(min(hint.width(), wide), hint.height())
 
+    def set_least(self, least: int) -> None:
+        """Keep more or less of the text."""
+        self._least = least
+        self.updateGeometry()
+
     @property
     def shown(self) -> str:
         """What there is room for; nothing where not even one letter fits."""

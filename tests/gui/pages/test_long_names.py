@@ -71,7 +71,7 @@ def outside(window: QWidget) -> list[str]:
 def cut_tabs(window: QWidget) -> list[str]:
     """Modes whose names are not whole."""
     tabs = [one for one in window.findChildren(QAbstractButton) if one.objectName().startswith("tab.")]
-    return [tab.text() for tab in tabs if tab.width() < tab.fontMetrics().horizontalAdvance(tab.text())]
+    return [tab.text() for tab in tabs if tab.width() < tab.minimumSizeHint().width()]
 
 
 @pytest.mark.parametrize("width", [1024, 1280])
