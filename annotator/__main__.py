@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from annotator.premask.single_thread import hold_threads
 def main() -> int:
     """Run the command line that this process was started with; returns the exit code."""
     hold_threads()  # here, before a command loads NumPy
+    if isinstance(sys.stdout, io.TextIOWrapper):  # names of files may hold what its encoding lacks
+        sys.stdout.reconfigure(errors="backslashreplace")  # as Python itself has it for stderr
     return run(sys.argv[1:], Surroundings(open_window, take_pictures))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -15,6 +16,8 @@ from annotator.domain.errors import AnnotatorError
 TRACEBACK = "ANNOTATOR_TRACEBACK"
 """Set this environment variable to see tracebacks of bugs at once."""
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
+
 
 def report_error(error: AnnotatorError) -> int:
     """Say an expected failure in one line; returns exit code 1."""
@@ -23,7 +26,13 @@ def report_error(error: AnnotatorError) -> int:
 
 
 def report_bug(error: Exception) -> int:
-    """Log a bug with its traceback and say where; returns exit code 1."""
+    """Log a bug with its traceback and say where; returns exit code 1.
+
+    A disk that is full under the output is no bug: wherever else a disk may be full, who writes there says so.
+    """
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        say(f"{error.filename or 'The output'} cannot be written ({error.strerror}); make room or write elsewhere.")
+        return 1
     text = "".join(traceback.format_exception(error))
     if os.environ.get(TRACEBACK):
         print(text, file=sys.stderr)

@@ -41,9 +41,10 @@ def hand_over(project: Project, request: Request) -> PassRecord:
         raise RefusedError(f"There is no pass {request.pass_number}; a pair has passes 1, 2 and 3.")
     pair = project.store.pair(request.key)
     given = _labels(project, request)
+    is_new = known(project, request.person) is None
     person = _person(project, pair, request)
-    work = take(project, request.key, person)
     try:
+        work = take(project, request.key, person)
         annotation = _annotation(project, request, given, work)
         return submit(
             project,
@@ -59,6 +60,8 @@ def hand_over(project: Project, request: Request) -> PassRecord:
     except AnnotatorError:
         if pair.lease is None:
             project.store.release_lease(request.key, person)
+        if is_new:
+            project.store.forget_person(person)
         raise
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 
 import typer
@@ -12,8 +13,13 @@ SHOWN = 12
 
 
 def print_json(data: object) -> None:
-    """Plain data as JSON on stdout."""
-    typer.echo(json.dumps(data, indent=1, ensure_ascii=False))
+    """Plain data as JSON on stdout, with escapes where its encoding lacks a letter."""
+    text = json.dumps(data, indent=1, ensure_ascii=False)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(data, indent=1)
+    typer.echo(text)
 
 
 def print_table(rows: Sequence[tuple[str, int]]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from annotator.datasets.ground_truth import read_ground_truth
 from annotator.domain.dataset import GroundTruth
 from annotator.domain.errors import BadFileError, EnvironmentFault, RefusedError
-from annotator.project.layout import CACHE, DATABASE, RULES, SETTINGS, Settings, settings_text
+from annotator.project.layout import CACHE, DATABASE, RULES, SETTINGS, Settings, require_text, settings_text
 from annotator.project.opening import open_project
 from annotator.project.project import Project
 from annotator.store.database import sqlite_url
@@ -27,14 +27,14 @@ def create_project(folder: Path, ground_truth: Path, images: Path, store_url: st
     Raises RefusedError when the folder holds something or the database a project, BadFileError for a file that is no
     ground truth, EnvironmentFault for a disk or server.
     """
-    folder = folder.absolute()
+    folder, images = require_text(folder.absolute()), require_text(images.absolute())
     truth = read_ground_truth(ground_truth)
     if not images.is_dir():
         raise BadFileError(images, "there is no such image folder", "give the folder that holds the photographs")
     made = _make_parents(folder.parent)
     try:
         _require_free(folder)
-        _build(folder, ground_truth, truth, images.absolute(), store_url or "")
+        _build(folder, ground_truth, truth, images, store_url or "")
         return _first_opening(folder, truth, store_url)
     except BaseException:
         for parent in made:

@@ -51,9 +51,14 @@ def import_source(project: Project, source: Path, by: str, approve: bool) -> Imp
         else:
             key = _key(label)
             pairs[key], sources[key] = label.annotation, label.source
-    left = project.store.take_in(queries, pairs, person.name, approve and bool(queries), f"{IMPORT}{source.name}")
+    left = project.store.take_in(queries, pairs, person.name, approve and bool(queries), _told(source))
     skipped += [f"{sources[key]}: {key} has a pass already, which a label from outside never replaces." for key in left]
     return ImportReport(len(queries), len(pairs) - len(left), tuple(skipped))
+
+
+def _told(source: Path) -> str:
+    """What a revision keeps of its source; names of files may hold bytes that are no text."""
+    return f"{IMPORT}{source.name.encode(errors='replace').decode()}"
 
 
 def _is_query(label: ImportedLabel) -> bool:

@@ -35,6 +35,16 @@ class Settings:
     store: str = ""
 
 
+def require_text(path: Path) -> Path:
+    """Return `path`; raises BadFileError for bytes that are no UTF-8, which neither settings nor databases can hold."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        problem = "its name, or that of a folder around it, holds bytes that are no UTF-8"
+        raise BadFileError(repr(str(path)), problem, "give it another name") from error
+    return path
+
+
 def settings_text(settings: Settings) -> str:
     """The TOML of `project.toml`."""
     lines = [f"{key} = {quoted(value)}" for key, value in asdict(settings).items()]

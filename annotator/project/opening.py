@@ -9,7 +9,17 @@ from annotator.datasets.library import ImageLibrary
 from annotator.domain.dataset import GroundTruth, QueryGroup, query_groups
 from annotator.domain.errors import BadFileError, EnvironmentFault
 from annotator.domain.rules import rules_from
-from annotator.project.layout import CACHE, DATABASE, JOURNAL, LIBRARY_CACHE, RULES, Settings, read_settings, read_toml
+from annotator.project.layout import (
+    CACHE,
+    DATABASE,
+    JOURNAL,
+    LIBRARY_CACHE,
+    RULES,
+    Settings,
+    read_settings,
+    read_toml,
+    require_text,
+)
 from annotator.project.project import Project
 from annotator.store.database import sqlite_url
 from annotator.store.journal import Journal
@@ -22,7 +32,7 @@ def open_project(folder: Path) -> Project:
     Raises one sentence that names what is wrong: BadFileError for the folder's files, NewerProjectError for a project
     of a newer version (nothing is changed), EnvironmentFault for a disk, a server or an image folder that is away.
     """
-    folder = folder.absolute()
+    folder = require_text(folder.absolute())
     settings = read_settings(folder)
     rules = rules_from(read_toml(folder / RULES), str(folder / RULES))
     images = folder / settings.images

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, delete, func, insert, select
 
-from annotator.domain.errors import RefusedError
+from annotator.domain.errors import ConflictError, RefusedError
 from annotator.domain.passes import Person, PersonRole
 from annotator.store.part import Part, folded
 from annotator.store.schema import PEOPLE
@@ -29,6 +29,15 @@ class PeoplePart(Part):
             values = {"name": plain, "folded": folded(plain), "role": role.value}
             row = connection.execute(insert(PEOPLE).values(values).returning(*PEOPLE.c)).one()
         return _person(row)
+
+    def forget_person(self, name: str) -> bool:
+        """Take out somebody who did nothing yet, and say whether that was possible; who did anything stays for ever."""
+        try:
+            with self.database.write() as connection:
+                connection.execute(delete(PEOPLE).where(PEOPLE.c.folded == folded(name)))
+        except ConflictError:  # other rows name the person
+            return False
+        return True
 
     def people(self) -> tuple[Person, ...]:
         """Everybody, in the order in which they came."""

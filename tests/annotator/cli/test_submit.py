@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from annotator.domain.dataset import PairKey
 from annotator.domain.passes import PersonRole
 from annotator.project import open_project
 
@@ -109,9 +110,6 @@ def test_a_verdict_must_fit_what_was_done(cli: Any, project: Any) -> None:
     before = project.state()
     _submit(cli, project, 3, "Cem", "--no-labels").refused("--labels FILE")
     assert project.state() == before
-    with open_project(project.project) as opened:
-        opened.store.add_person("Cem", PersonRole.ANNOTATOR)
-    before = project.state()
     _submit(cli, project, 3, "Cem", "--verdict", "approved", shift=1).refused("no approval unchanged")
     _submit(cli, project, 3, "Cem", "--verdict", "refined").refused("no refinement")
     _submit(cli, project, 3, "Cem", "--verdict", "returned", "--no-labels").refused("reason")
@@ -125,4 +123,25 @@ def test_a_pair_that_somebody_works_on_is_left_alone(cli: Any, project: Any) -> 
         opened.store.take_lease(key, "Rosa", 30)
     before = project.state()
     _submit(cli, project, 1, "Nora", image=key.image).refused("Rosa")
+    assert project.state() == before
+
+
+def test_a_known_name_stays_and_a_lease_of_its_own_too_when_its_pass_is_refused(cli: Any, project: Any) -> None:
+    _submit(cli, project, 1, "Ann")
+    with open_project(project.project) as opened:
+        opened.store.add_person("Cem", PersonRole.ANNOTATOR)
+        opened.store.take_lease(PairKey(0, "gate"), "Cem", 30)
+    _submit(cli, project, 2, "Cem", "--verdict", "returned", "--no-labels").refused("reason")
+    with open_project(project.project) as opened:
+        lease = opened.store.pair(PairKey(0, "gate")).lease
+        assert lease is not None
+        assert lease.person == "Cem"
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e9", "-1"])
+def test_nobody_worked_for_an_impossible_time(cli: Any, project: Any, seconds: str) -> None:
+    before = project.state()
+    found = _submit(cli, project, 1, "Nora", "--seconds", seconds)
+    assert found.code in (1, 2)
+    assert "fault of the program" not in found.err
     assert project.state() == before

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from annotator.domain.dataset import PairKey
 from annotator.domain.errors import RefusedError
 from annotator.domain.passes import PersonRole
+from annotator.domain.remarks import pinned
+from annotator.domain.shapes import Annotation
 from annotator.store.store import Store
 
 
@@ -21,6 +26,30 @@ def test_an_unknown_name_is_answered_with_the_known_ones(empty_store: Store) -> 
     empty_store.add_person("Ana", PersonRole.RESEARCHER)
     with pytest.raises(RefusedError, match=r"Nobody is called 'Mei' here; the project knows Ana"):
         empty_store.person("Mei")
+
+
+def test_who_did_nothing_can_be_taken_out_again(empty_store: Store) -> None:
+    ana = empty_store.add_person("Ana", PersonRole.RESEARCHER)
+    empty_store.add_person("Mei Lin", PersonRole.ANNOTATOR)
+    assert empty_store.forget_person(" mei  lin")
+    assert empty_store.forget_person("nobody")
+    assert empty_store.people() == (ana,)
+
+
+@pytest.mark.parametrize("act", ["lease", "revision", "note", "query mask", "remark", "sighting"])
+def test_who_did_anything_stays(store: Store, draw: Callable[..., Annotation], act: str) -> None:
+    key = PairKey(0, "a")
+    store.add_person("Eva", PersonRole.RESEARCHER)
+    {
+        "lease": lambda: store.take_lease(key, "Eva", 30),
+        "revision": lambda: store.save_revision(key, draw(), "Eva"),
+        "note": lambda: store.set_note(0, "x", "Eva"),
+        "query mask": lambda: store.save_query_mask(0, draw(), "Eva"),
+        "remark": lambda: store.add_remark(key, pinned(1, 1), "Eva", "look"),
+        "sighting": lambda: store.record_sighting(key, "Eva"),
+    }[act]()
+    assert not store.forget_person("Eva")
+    assert store.person("Eva").name == "Eva"
 
 
 @pytest.mark.parametrize("name", ["", "   ", "a\x00b", "x" * 101])
