@@ -11,11 +11,14 @@ from pathlib import Path
 
 from annotator.domain.errors import BadFileError
 
-IR_VERSION, GRAPH = 1, 7
-"""Fields of ModelProto."""
+IR_VERSION, GRAPH, FUNCTION = 1, 7, 25
+"""Fields of ModelProto; a function is a graph of its own, which nodes call by its name."""
 
 NODE, INITIALIZER, SPARSE_INITIALIZER = 1, 5, 15
 """Fields of GraphProto."""
+
+FUNCTION_NODE, FUNCTION_ATTRIBUTE = 7, 11
+"""Fields of FunctionProto: its nodes, and what its attributes are where a call does not give them."""
 
 ATTRIBUTE = 5
 """Field of NodeProto."""
@@ -57,11 +60,12 @@ def _model(path: Path, data: Bytes) -> bool:
         raise BadFileError(path, "it is no ONNX model", "name an ONNX file")
     try:
         graphs = [_graph_is_external(data, span, 0) for span in _parts(data, (0, len(data)), {GRAPH})]
+        functions = [_function_is_external(data, span) for span in _parts(data, (0, len(data)), {FUNCTION})]
     except IndexError as error:
         raise BadFileError(path, "it is cut short or damaged", AGAIN) from error
     if len(graphs) != 1:
         raise BadFileError(path, "it is cut short or damaged, for it holds no graph", AGAIN)
-    return graphs[0]
+    return graphs[0] or any(functions)
 
 
 def _graph_is_external(data: Bytes, graph: Span, depth: int) -> bool:
@@ -70,8 +74,18 @@ def _graph_is_external(data: Bytes, graph: Span, depth: int) -> bool:
         raise IndexError
     found = [_tensor_is_external(data, span) for span in _parts(data, graph, {INITIALIZER})]
     found += [_sparse_is_external(data, span) for span in _parts(data, graph, {SPARSE_INITIALIZER})]
-    for node in _parts(data, graph, {NODE}):
-        found += [_attribute_is_external(data, span, depth) for span in _parts(data, node, {ATTRIBUTE})]
+    return any(found) or _nodes_are_external(data, _parts(data, graph, {NODE}), depth)
+
+
+def _function_is_external(data: Bytes, function: Span) -> bool:
+    found = [_attribute_is_external(data, span, 0) for span in _parts(data, function, {FUNCTION_ATTRIBUTE})]
+    return any(found) or _nodes_are_external(data, _parts(data, function, {FUNCTION_NODE}), 0)
+
+
+def _nodes_are_external(data: Bytes, nodes: list[Span], depth: int) -> bool:
+    """Looks at every node, so that what is cut short is found whatever comes before it."""
+    attributes = [span for node in nodes for span in _parts(data, node, {ATTRIBUTE})]
+    found = [_attribute_is_external(data, span, depth) for span in attributes]
     return any(found)
 
 

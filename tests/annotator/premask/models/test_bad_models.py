@@ -94,6 +94,33 @@ def test_weights_in_another_file_are_found_in_inner_graphs_too(model_graph, tmp_
     assert "its weights lie in another file" in refusal(path)
 
 
+@pytest.mark.parametrize("as_default", [False, True])
+def test_weights_in_another_file_are_found_in_functions_too(tmp_path: Path, as_default: bool) -> None:
+    """A model may bring operators of its own, whose constants are weights like all others."""
+    onnx = pytest.importorskip("onnx")
+    weights = onnx.TensorProto(data_type=1, dims=[50, 2], name="weights", data_location=onnx.TensorProto.EXTERNAL)
+    weights.external_data.add(key="location", value="weights.bin")
+    (tmp_path / "weights.bin").write_bytes(POINTS.astype("<f4").tobytes())
+    helper, operators = onnx.helper, [onnx.helper.make_opsetid("", 17), onnx.helper.make_opsetid("my", 1)]
+    constant = helper.make_node("Constant", [], ["y"], value=weights)
+    defaults = [helper.make_attribute("value", weights)] if as_default else []
+    if as_default:
+        constant.attribute[0].CopyFrom(onnx.AttributeProto(name="value", ref_attr_name="value", type=4))
+    function = helper.make_function("my", "Places", ["x"], ["y"], [constant], operators[:1], attribute_protos=defaults)
+    numbers = onnx.numpy_helper.from_array(NUMBERS.astype(np.float32))
+    nodes = [
+        helper.make_node("Places", ["image"], ["keypoints"], domain="my"),
+        helper.make_node("Constant", [], ["descriptors"], value=numbers),
+    ]
+    told = [helper.make_tensor_value_info(name, 1, shape) for name, shape in
+            (("image", [1, 3, 64, 64]), ("keypoints", [50, 2]), ("descriptors", [50, 16]))]  # fmt: skip
+    graph = helper.make_graph(nodes, "graph", told[:1], told[1:])
+    model = helper.make_model(graph, functions=[function], opset_imports=operators, ir_version=9)
+    path = tmp_path / "own.onnx"
+    path.write_bytes(model.SerializeToString())
+    assert "its weights lie in another file" in refusal(path)
+
+
 def test_an_operator_that_nothing_here_knows_is_told(onnx_models) -> None:
     graph = onnx_models.graph()
     graph.add("NoSuchThing", "image", outputs=["keypoints"])
