@@ -70,7 +70,7 @@ def done_plot(done: Sequence[DoneCount], total: int, forecast: Forecast | None, 
         end = max(end, min(latest.toordinal(), today.toordinal() + 3 * max(30, today.toordinal() - start)))
     scale = _Scale(start, end, 0, max(total, 1))
     steps = [(start, 0), *((each.day.toordinal(), each.done) for each in done), (today.toordinal(), done[-1].done)]
-    parts = [_grid(scale, _ticks(0, total)), _days(scale)]
+    parts = [_grid(scale, 0), _days(scale)]
     parts.append(_line([(start, total), (end, total)], scale, 'stroke="var(--text3)" stroke-dasharray="2 3"'))
     if forecast is not None:
         here = (today.toordinal(), done[-1].done)
@@ -97,7 +97,7 @@ def week_plot(weeks: Mapping[date, Estimate], limit: float) -> str:
     scale = _Scale(first - 3, max(last, first + 7) + 3, max(0.0, bottom), 1.0)
     upper = list(zip([place for place, _ in known], highs, strict=True))
     lower = list(zip([place for place, _ in known], lows, strict=True))
-    parts = [_grid(scale, _ticks(scale.low, 1.0), decimals=2), _days(scale)]
+    parts = [_grid(scale, 2), _days(scale)]
     if len(known) > 1:
         parts.append(f'<path d="{_path([*upper, *reversed(lower)], scale)}Z" fill="var(--band)"/>')
         means = [(place, value.mean) for place, value in known]
@@ -134,17 +134,19 @@ class _Scale:
         return x, y
 
 
-def _ticks(low: float, high: float) -> list[float]:
-    """Four or five round numbers from `low` to `high`."""
-    rough = max(high - low, 1e-9) / 4
-    power = 10 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough - 1e-12)
+def _ticks(low: float, high: float, decimals: int) -> list[float]:
+    """Three to five round numbers from `low` to `high` that need no more than so many decimals."""
+    unit = 10.0**-decimals
+    rough = max((high - low) / 4, unit)
+    power = 10 ** math.floor(math.log10(rough) + 1e-9)
+    steps = [factor * power for factor in (1, 2, 2.5, 5, 10)]
+    step = next(step for step in steps if step >= rough - 1e-12 and abs(step / unit - round(step / unit)) < 1e-9)
     return [float(value) for value in np.arange(math.ceil(low / step - 1e-9), high / step + 1e-9) * step]
 
 
-def _grid(scale: _Scale, values: Sequence[float], decimals: int = 0) -> str:
+def _grid(scale: _Scale, decimals: int) -> str:
     parts = []
-    for value in values:
+    for value in _ticks(scale.low, scale.high, decimals):
         _, y = scale.point(scale.start, value)
         parts.append(f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="var(--line)"/>')
         parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{value:,.{decimals}f}</text>')
