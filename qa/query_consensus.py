@@ -108,7 +108,7 @@ class _Looking:
             name = key_of(FORM, *(part for query in (one, other) for part in self._parts(query)))
         except AnnotatorError:
             return NOTHING_KNOWN  # an image that cannot be read; the image library reports it
-        if name not in self._rows:
+        if not np.isfinite(self._rows.get(name, np.nan)).all():  # not kept yet, or spoilt
             self.measured += 1
             found = self._measure(one, other)
             self._rows[name] = np.array([found.matches, found.coverage, found.shared])

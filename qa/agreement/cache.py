@@ -40,6 +40,8 @@ class NumberCache:
                 keys, values = np.asarray(file["keys"]), np.asarray(file["values"])
         except (OSError, ValueError, TypeError, AttributeError, KeyError, EOFError, zipfile.BadZipFile):
             return {}
+        except MemoryError:  # a forged file may claim any size
+            return {}
         count = len(keys) if keys.ndim else 0
         if keys.dtype != np.uint8 or keys.shape != (count, KEY_BYTES):
             return {}

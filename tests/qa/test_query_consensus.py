@@ -17,9 +17,10 @@ from annotator.domain.passes import PersonRole
 from annotator.domain.shapes import Annotation, Role, Shape
 from annotator.premask.overlap import Overlap
 from annotator.project import Project, create_project
+from qa.agreement.cache import NumberCache
 from qa.checks.among_queries import LEAST_COVERAGE, LEAST_MATCHES, LEAST_SHARED, contradicts
 from qa.checks.finding import Severity
-from qa.query_consensus import Contradiction, contradictions, finding_data
+from qa.query_consensus import FILE, Contradiction, contradictions, finding_data
 
 SIZE = (480, 360)
 HALL = (120.0, 90.0, 320.0, 270.0)
@@ -141,6 +142,15 @@ def test_what_was_measured_is_kept_until_a_mask_changes(painted: Project, monkey
         with pytest.raises(AssertionError, match="measured again"):
             look(painted)
     assert look(painted) == []
+
+
+def test_what_was_kept_and_is_no_number_is_measured_again(painted: Project) -> None:
+    painted.store.save_query_mask(1, moved(120, 90, 210, 270), "Rosa")
+    first = look(painted)
+    cache = NumberCache(painted.cache / FILE, 3)
+    cache.write({key: np.full(3, np.nan) for key in cache.read()})
+    assert look(painted) == first
+    assert np.isfinite(list(cache.read().values())).all()
 
 
 @pytest.mark.parametrize(

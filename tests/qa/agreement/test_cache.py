@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +30,41 @@ def test_a_torn_or_foreign_file_is_empty(tmp_path: Path, content: bytes) -> None
     assert cache.read() == {}
     cache.write(ROWS)
     assert len(cache.read()) == 2
+
+
+KEYS, VALUES = np.zeros((2, 16), dtype=np.uint8), np.zeros((2, 2))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"keys": KEYS},
+        {"values": VALUES},
+        {"keys": KEYS.astype(np.int64), "values": VALUES},
+        {"keys": KEYS[:, :15], "values": VALUES},
+        {"keys": KEYS[0], "values": VALUES},
+        {"keys": KEYS[0, 0], "values": VALUES},
+        {"keys": KEYS[:1], "values": VALUES},
+        {"keys": KEYS, "values": VALUES.astype(np.float32)},
+        {"keys": KEYS, "values": VALUES[0]},
+        {"keys": KEYS, "values": VALUES[:1]},
+    ],
+)
+def test_arrays_of_another_form_are_empty(tmp_path: Path, members: dict[str, np.ndarray]) -> None:
+    np.savez(tmp_path / "numbers.npz", **members)
+    assert NumberCache(tmp_path / "numbers.npz", 2).read() == {}
+    np.savez(tmp_path / "numbers.npz", keys=KEYS[:1], values=VALUES[:1])
+    assert list(NumberCache(tmp_path / "numbers.npz", 2).read()) == [bytes(16)]
+
+
+def test_a_file_that_claims_more_than_any_memory_is_empty(tmp_path: Path) -> None:
+    header = io.BytesIO()
+    form = {"descr": "|u1", "fortran_order": False, "shape": (1 << 50, 16)}
+    np.lib.format.write_array_header_1_0(header, form)
+    with zipfile.ZipFile(tmp_path / "numbers.npz", "w") as file:
+        file.writestr("keys.npy", header.getvalue() + bytes(64))
+        file.writestr("values.npy", header.getvalue())
+    assert NumberCache(tmp_path / "numbers.npz", 2).read() == {}
 
 
 def test_a_file_cut_short_is_empty(tmp_path: Path) -> None:
