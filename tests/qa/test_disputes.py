@@ -67,6 +67,15 @@ def test_an_escalated_pass_shows_nobodys_mask(three: Project, draw: Draw) -> Non
     assert found[1].lowest == pytest.approx(pixels(10) / pixels(12))
 
 
+def test_what_was_escalated_without_masks_to_compare_comes_last(three: Project, draw: Draw) -> None:
+    """b is escalated in pass 1; a and c are settled, and c is escalated in the pass that is done again."""
+    settle(three, A, "Rosa", draw(20), "the wing is in")
+    settle(three, C, "Rosa", None, "look again", resume=True)
+    hand_in(three, C, "Cem", Verdict.ESCALATED, draw(16))
+    found = worst_first(waiting(three, pair) for pair in stopped_pairs(three))
+    assert [(one.key, one.lowest) for one in found] == [(C, pytest.approx(pixels(10) / pixels(16))), (B, None)]
+
+
 @pytest.mark.parametrize("resume", [False, True])
 def test_a_rule_is_clarified_with_the_decision(three: Project, draw: Draw, resume: bool) -> None:
     drawn = None if resume else draw(20)

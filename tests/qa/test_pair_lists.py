@@ -16,6 +16,7 @@ from annotator.project import Project
 from qa.agreement.measured import measure
 from qa.blind import submit_blind
 from qa.dashboard import dashboard
+from qa.disputes import settle
 from qa.hand_over import submit, take
 from qa.pair_lists import Behind, Which, pairs_behind
 
@@ -63,6 +64,36 @@ def test_every_pair_is_done_or_to_do(worked: Project) -> None:
     assert keys(worked, Behind.TO_DO)[-1] == D  # what waits comes last
 
 
+def test_a_pair_that_is_done_is_no_longer_to_do(worked: Project, draw: Draw) -> None:
+    settle(worked, A, "Rosa", draw(11), "as it is")
+    (row,) = pairs_behind(worked, Which(Behind.DONE))
+    assert (row.key, row.state, row.people) == (A, PairState.DONE, ("Ann", "Ben", "Cem"))
+    assert row.number == pytest.approx(121 / 144)
+    assert keys(worked, Behind.DONE, group=1) == []
+    assert A not in keys(worked, Behind.TO_DO)
+    assert dashboard(worked).standing.done == 1
+
+
+def test_what_is_nearest_to_done_is_to_do_first(project: Project, draw: Draw) -> None:
+    """c waits for pass 3, b was returned in pass 3 and a had its pass 1: one pass, two, two to go; d has no image."""
+    hand_in(project, A, "Ann", Verdict.SUBMITTED, draw(10))
+    for key in (B, C):
+        hand_in(project, key, "Ann", Verdict.SUBMITTED, draw(10))
+        hand_in(project, key, "Ben", Verdict.APPROVED, draw(10))
+    hand_in(project, B, "Cem", Verdict.RETURNED, draw(10))
+    assert keys(project, Behind.TO_DO) == [C, A, B, D]
+    hand_in(project, B, "Ben", Verdict.RETURNED, draw(10))  # now pass 1 is to be done again
+    assert keys(project, Behind.TO_DO) == [C, A, B, D]
+    assert [row.state for row in pairs_behind(project, Which(Behind.TO_DO))][2:] == [
+        PairState.RETURNED_1,
+        PairState.WAITING,
+    ]
+    hand_in(project, A, "Dee", Verdict.ESCALATED, draw(10))
+    assert keys(project, Behind.TO_DO) == [C, A, B, D]
+    hand_in(project, C, "Dee", Verdict.APPROVED, draw(10))
+    assert keys(project, Behind.TO_DO) == [A, B, D]
+
+
 def test_disputes_come_with_their_agreement_worst_first(worked: Project, draw: Draw) -> None:
     rows = pairs_behind(worked, Which(Behind.STOPPED))
     assert [row.key for row in rows] == [C, A]
@@ -88,7 +119,8 @@ def test_open_remarks_are_listed_by_pair(worked: Project) -> None:
     rows = {row.key: row.said for row in pairs_behind(worked, Which(Behind.REMARKS))}
     assert rows == {C: "2 open, Ben: is this a tree?", B: "Ben: the door"}
     worked.store.settle_remark(first.id, "Cem")
-    assert keys(worked, Behind.REMARKS) == [C, B] or keys(worked, Behind.REMARKS) == [B, C]
+    rows = {row.key: row.said for row in pairs_behind(worked, Which(Behind.REMARKS))}
+    assert rows == {C: "Cem: and this?", B: "Ben: the door"}
     assert keys(worked, Behind.REMARKS, group=1) == []
 
 
