@@ -75,14 +75,18 @@ def left_to_draw(project: Project, pairs: Iterable[PairRecord], drawn: Iterable[
     return len(sample(project, begun - {record.key for record in drawn}))
 
 
-def sealed(project: Project, person: str, group: int | None = None) -> frozenset[PairKey]:
-    """The pairs (of one group) whose masks are kept from `person`, who may draw them blind now or later."""
+def sealed(
+    project: Project, person: str, group: int | None = None, pairs: Iterable[PairRecord] | None = None
+) -> frozenset[PairKey]:
+    """The pairs (of one group) whose masks are kept from `person`, who may draw them blind now or later.
+
+    `pairs` are those of the group where the caller has read them already.
+    """
     if not project.rules.blind_share:
         return frozenset()
     name = project.store.person(person).name
-    chosen = [
-        pair.key for pair in project.store.pairs(group) if name not in pair.seats and in_sample(project, pair.key)
-    ]
+    read = project.store.pairs(group) if pairs is None else pairs
+    chosen = [pair.key for pair in read if name not in pair.seats and in_sample(project, pair.key)]
     known = {record.key for record in project.store.blind_records(group)} | project.store.sightings(name)
     return frozenset(chosen) - known
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import floor
 
 from qa.checks.finding import Check, Finding, Given, Severity
 
@@ -10,7 +11,8 @@ from qa.checks.finding import Check, Finding, Given, Severity
 def _find(given: Given) -> Iterator[Finding]:
     least = given.rules.minimum_seconds
     if given.active_seconds is not None and given.active_seconds < least:
-        sentence = f"The pass took {given.active_seconds:.1f} s of work, less than the {least:.0f} s of the rules"
+        seconds = floor(10 * given.active_seconds) / 10  # never rounded up to what the rules ask
+        sentence = f"The pass took {seconds:.1f} s of work, less than the {least:g} s of the rules"
         yield Finding(CHECK.name, Severity.WARNING, sentence)
 
 
