@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
+import subprocess
+import tempfile
+import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,6 +18,9 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from sqlalchemy import create_engine, make_url
+from sqlalchemy import text as sql
+from sqlalchemy.pool import NullPool
 
 from annotator.domain.geometry import polygon
 from annotator.domain.passes import PersonRole
@@ -53,6 +60,75 @@ def demo(demo_template: tuple[Path, Mapping[str, Annotation]], tmp_path: Path) -
     shutil.copytree(folder, own)
     with open_project(own) as project:
         yield Demo(project, truths)
+
+
+PLACES = (Path("/usr/local/bin"), *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a server's own database: a given one, or a server that is started for the tests."""
+    given = os.environ.get("ANNOTATOR_TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    pytest.importorskip("psycopg", reason="the PostgreSQL driver is not installed")
+    programs = {name: _program(name) for name in ("initdb", "pg_ctl", "postgres")}
+    account = _account()
+    if not all(programs.values()) or account is None:
+        pytest.skip("no PostgreSQL server to start, and ANNOTATOR_TEST_POSTGRES names none")
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    who = {} if os.getuid() else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+    def run(program: str, *arguments: str) -> None:
+        command = [programs[program], *arguments]
+        with (folder.with_suffix(".log")).open("ab") as log:
+            subprocess.run(command, cwd=folder, check=True, stdout=log, stderr=log, timeout=120, **who)
+
+    data = str(folder / "data")
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c max_connections=50"
+    try:
+        run("initdb", "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync")
+        run("pg_ctl", "-D", data, "-w", "-l", str(folder / "server.log"), "-o", options, "start")
+        try:
+            yield f"postgresql+psycopg://tester@/postgres?host={folder}"
+        finally:
+            run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.with_suffix(".log").unlink(missing_ok=True)
+
+
+def _program(name: str) -> str | None:
+    there = [str(place / name) for place in reversed(PLACES) if (place / name).is_file()]
+    return there[0] if there else shutil.which(name)
+
+
+def _account() -> Any:
+    """Who runs the server: PostgreSQL refuses to be run by root."""
+    pwd = pytest.importorskip("pwd", reason="this system has no accounts of that kind")
+    if os.getuid():
+        return pwd.getpwuid(os.getuid())
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return known.get("postgres") or known.get("nobody")
+
+
+@contextmanager
+def _database_on(server: str, template: str = "template1") -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    engine = create_engine(make_url(server), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(sql(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(sql(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def on_server(postgresql: str) -> Callable[..., AbstractContextManager[str]]:
+    """Makes a database on the server, empty or a copy of the named one, for a while: its address."""
+    return partial(_database_on, postgresql)
 
 
 SIZE = (64, 48)

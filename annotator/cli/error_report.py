@@ -16,7 +16,12 @@ from annotator.domain.errors import AnnotatorError
 TRACEBACK = "ANNOTATOR_TRACEBACK"
 """Set this environment variable to see tracebacks of bugs at once."""
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
+_REMEDIES = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS), "make room or write elsewhere"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "check its rights"),
+    **dict.fromkeys((errno.ENAMETOOLONG, errno.ENOTDIR, errno.ELOOP), "check the path"),
+}
+"""What to do about errors of the system that no program can help, wherever they come from."""
 
 
 def report_error(error: AnnotatorError) -> int:
@@ -28,10 +33,11 @@ def report_error(error: AnnotatorError) -> int:
 def report_bug(error: Exception) -> int:
     """Log a bug with its traceback and say where; returns exit code 1.
 
-    A disk that is full under the output is no bug: wherever else a disk may be full, who writes there says so.
+    What the system refuses is no bug, such as an output on a full disk or a path through a closed folder.
     """
-    if isinstance(error, OSError) and error.errno in _NO_ROOM:
-        say(f"{error.filename or 'The output'} cannot be written ({error.strerror}); make room or write elsewhere.")
+    if isinstance(error, OSError) and error.errno in _REMEDIES:
+        what = "The output" if error.filename is None else error.filename
+        say(f"{what} cannot be used ({error.strerror}); {_REMEDIES[error.errno]}.")
         return 1
     text = "".join(traceback.format_exception(error))
     if os.environ.get(TRACEBACK):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import typer
@@ -50,7 +51,7 @@ def predict(
     Every query-index pair gets a ring, empty where nothing was found or an image is missing.
     """
     choice = choices([proposer], features, features_folder(None).absolute())[-1]
-    report = {}
+    report: dict[str, dict[str, Any]] = {}
     for dataset in Benchmark(benchmark).datasets():
         plan = _plan(benchmark, dataset, images)
         work = [GroupWork(*part, made, choice) for part in plan.parts]
@@ -69,7 +70,7 @@ def predict(
         return
     for dataset, row in report.items():
         typer.echo(f"{dataset}: {row['found']:,} of {row['pairs']:,} index images found; written to {row['file']}")
-        print_list("Missing", plan.missing, everything=False)
+        print_list("Missing", row["missing"], everything=False)
 
 
 class _Plan:
@@ -146,4 +147,5 @@ def _write(path: Path, plan: _Plan, rings: dict[tuple[int, str], list[list[int]]
     except OSError as error:
         raise EnvironmentFault(f"{path}: cannot be written ({error.strerror}); name another folder.") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a folder that could not be made holds nothing to remove
+            temporary.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import re
 
 LONGEST = 200
 _SEPARATORS = re.compile(r"[/\\:]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")  # and halves of signs, which no file system or database holds
 _EXTENSION = re.compile(r"\.(?:jpe?g|png|bmp|tiff?|webp|json)$", re.IGNORECASE)
 
 

@@ -61,11 +61,14 @@ class LibraryCache:
             return
         content = {"form": _FORM, "files": {path: astuple(facts) for path, facts in list(self._facts.items())}}
         partial = self._file.with_name(f"{self._file.name}.{os.getpid()}")
-        with contextlib.suppress(OSError):
+        try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             partial.write_text(json.dumps(content), encoding="utf-8")
             partial.replace(self._file)
             self._changed = False
+        except OSError:
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)
 
 
 def _read(file: Path) -> dict[str, FileFacts]:

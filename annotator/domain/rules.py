@@ -35,13 +35,16 @@ class Rules:
 
 
 _SECTIONS = {"occlusion", "quality", "work", "return"}
+_LARGEST = 1e6
 _LIMITS = {
     "share": (0.0, 1.0),
     "thickness": (0.0, 10.0),
     "agreement": (0.0, 1.0),
     "hausdorff_percentile": (0.0, 100.0),
     "blind_share": (0.0, 1.0),
+    "lease_minutes": (1.0, 10_080.0),
 }
+"""Smallest and largest value; a lease of more than a week is a mistake that keeps a pair from everybody."""
 
 
 def rules_from(sections: Mapping[str, object], source: str) -> Rules:
@@ -64,7 +67,7 @@ def rules_from(sections: Mapping[str, object], source: str) -> Rules:
 
 
 def _number(key: str, value: object, source: str) -> float:
-    low, high = _LIMITS.get(key, (0.0, math.inf))
+    low, high = _LIMITS.get(key, (0.0, _LARGEST))
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         raise BadFileError(source, f"the rule '{key}' is {value!r}", f"write a number from {low:g} to {high:g}")
     return float(value)

@@ -120,7 +120,7 @@ def kept(path: Path) -> dict[str, Any] | None:
     """The content of a file of the cache; None where it is absent, torn or no dict."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else None
 

@@ -119,7 +119,7 @@ def _confidence_in(path: Path, _modified: int) -> float:
     proposal = (kept(path) or {}).get("proposal")
     match proposal:
         case {"confidence": float(value) | int(value)}:
-            return min(1.0, max(0.0, float(value)))
+            return float(min(1, max(0, value)))
     return 0.0
 
 
@@ -148,6 +148,6 @@ def _read(data: dict[str, Any] | None) -> Links:
     found: Links = {}
     for row in rows:
         match row:
-            case [str(one), str(other), float(value) | int(value)]:
+            case [str(one), str(other), float(value) | int(value)] if 0 <= value <= 1:
                 found[one, other] = float(value)
     return found

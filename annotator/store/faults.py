@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from annotator.domain.errors import AnnotatorError, BadFileError, ConflictError, EnvironmentFault, RefusedError
 
@@ -16,6 +16,8 @@ _ENVIRONMENT = (
     ("unable to open", "it cannot be opened; look whether the folder is there and may be written"),
     ("database is locked", "another program has held it for a long time; close that one and try again"),
     ("password authentication failed", "the server refuses the name or password; correct the project's store address"),
+    ("fatal:  role", "the server does not know this name; correct the project's store address"),
+    ("no pg_hba.conf entry", "the server does not let this computer or account in; ask whoever runs it"),
     ("fatal:  database", "there is no such database on the server; correct the project's store address"),
 )
 _BROKEN = (
@@ -32,7 +34,7 @@ _RULES = (
     ("seats_three_different_people", "The three passes of a pair are done by three different people."),
     ("seats.pair_id, seats.person_id", "The three passes of a pair are done by three different people."),
 )
-_AWAY = ("connection", "timeout", "timed out", "could not translate host name", "shutting down", "starting up")
+_AWAY = ("connection", "timeout", "timed out", "shutting down", "starting up")
 _RACES = (
     "unique",
     "duplicate key",
@@ -71,6 +73,7 @@ def as_sentence(error: DBAPIError, name: str) -> AnnotatorError | None:
             return EnvironmentFault(f"{name}: {sentence}.")
     if any(sign in text for sign in _RACES):
         return ConflictError("Somebody else saved the same thing at the same moment; load it again and repeat.")
-    if error.connection_invalidated or any(sign in text for sign in _AWAY):
+    never_met = isinstance(error, OperationalError) and error.statement is None  # a name that no network knows, too
+    if never_met or error.connection_invalidated or any(sign in text for sign in _AWAY):
         return EnvironmentFault(f"{name}: the database does not answer; nothing was lost, try again when it does.")
     return None

@@ -40,7 +40,11 @@ def opened_keyhole(ring: Ring) -> list[Polygon]:
 
 
 def nested(rings: Sequence[Ring]) -> list[Polygon]:
-    """Polygons of the rings of one group: a ring inside another is its hole, one inside a hole an island of its own."""
+    """Polygons of the rings of one group: a ring inside another is its hole, one inside a hole an island of its own.
+
+    A ring that stands there twice, as duplicating a shape leaves it, counts once.
+    """
+    rings = list(dict.fromkeys(rings))
     areas = [shapely.make_valid(shapely.Polygon(ring.points)) for ring in rings]
     order = sorted(range(len(rings)), key=lambda position: -areas[position].area)
     parents: dict[int, int | None] = {}

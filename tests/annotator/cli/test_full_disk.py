@@ -101,7 +101,7 @@ def test_results_that_the_disk_does_not_take_leave_no_half_file(start: Start, cl
 def test_an_output_that_nobody_takes_is_no_fault_of_the_program(start: Start, project: Any) -> None:
     with Path("/dev/full").open("w") as full:
         done = start("status", project.project, "--json", stdout=full)
-    one_sentence(done, "The output cannot be written (No space left on device); make room or write elsewhere.")
+    one_sentence(done, "The output cannot be used (No space left on device); make room or write elsewhere.")
 
 
 def test_without_an_output_a_command_does_its_work(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:

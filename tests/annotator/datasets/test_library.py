@@ -207,6 +207,28 @@ def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     assert library.scan(["a"]).present == ("a",)
 
 
+def test_a_disk_that_takes_half_of_the_cache_is_left_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _save(tmp_path / "images" / "a.jpg")
+    cache = tmp_path / "cache" / "images.json"
+    library = ImageLibrary(tmp_path / "images", cache)
+    library.scan(["a"])
+    before = cache.read_bytes()
+    write = Path.write_text
+
+    def full(path: Path, text: str, encoding: str) -> int:
+        write(path, text[:20], encoding)
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", full)
+        assert library.sha256("a")
+        library.save_cache()
+    assert [path.name for path in cache.parent.iterdir()] == ["images.json"]
+    assert cache.read_bytes() == before
+    library.save_cache()
+    assert cache.read_bytes() != before
+
+
 def test_a_removed_file_is_a_sentence(tmp_path: Path) -> None:
     path = _save(tmp_path / "a.jpg")
     library = ImageLibrary(tmp_path)

@@ -14,8 +14,8 @@ from annotator.domain.dataset import PairKey
 from annotator.domain.errors import EnvironmentFault
 from annotator.premask.executor import Here, Processes
 from annotator.project import Project, open_project
-from annotator.project.premasks import keep
-from annotator.project.teaching import link_groups, teaching_values
+from annotator.project.premasks import keep, premask_path
+from annotator.project.teaching import confidences, link_groups, teaching_values
 from qa.queue import queue_for
 
 
@@ -108,3 +108,29 @@ def test_a_place_that_cannot_be_written_is_named(project: Project) -> None:
     (project.cache / "teaching").write_text("a file", encoding="utf-8")
     with pytest.raises(EnvironmentFault, match="teaching"):
         link_groups(project, [0], None, Here(), silent)
+
+
+@pytest.mark.parametrize("confidence", [10**400, -(10**400), float("nan"), float("inf"), "0.9", None, [0.9], True])
+def test_a_forged_pre_mask_stops_no_queue(project: Project, confidence: object) -> None:
+    path = premask_path(project, PairKey(0, "a"))
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"proposal": {"confidence": confidence}}), encoding="utf-8")
+    assert 0 <= confidences(project, 0)["a"] <= 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[" * 100_000,
+        "{",
+        "[]",
+        '{"links": 5}',
+        '{"links": [["a", "b", 1%s]]}' % ("0" * 400),
+        '{"links": [["a", "b", NaN], ["a", 5, 1], ["a", "b"], {"a": 1}, ["zzz", "b", 1]]}',
+    ],
+)
+def test_a_forged_view_graph_counts_as_none(project: Project, content: str) -> None:
+    path = project.cache / "teaching" / "g00.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(content, encoding="utf-8")
+    assert set(teaching_values(project).values()) <= {0.0}

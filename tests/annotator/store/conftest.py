@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import subprocess
-import tempfile
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import make_url
 
 from annotator.domain.dataset import GroundTruth, PairKey, Query
 from annotator.domain.geometry import polygon
@@ -25,7 +18,7 @@ from annotator.store.database import sqlite_url
 from annotator.store.records import PassRecord
 from annotator.store.store import Store
 
-PLACES = (Path("/usr/local/bin"), *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))
+OnServer = Callable[..., AbstractContextManager[str]]
 
 
 class Clock:
@@ -46,57 +39,6 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The address of a server's own database: a given one, or a server that is started for the tests."""
-    given = os.environ.get("ANNOTATOR_TEST_POSTGRES")
-    if given:
-        yield given
-        return
-    pytest.importorskip("psycopg", reason="the PostgreSQL driver is not installed")
-    programs = {name: _program(name) for name in ("initdb", "pg_ctl", "postgres")}
-    account = _account()
-    if not all(programs.values()) or account is None:
-        pytest.skip("no PostgreSQL server to start, and ANNOTATOR_TEST_POSTGRES names none")
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    os.chown(folder, account.pw_uid, account.pw_gid)
-    who = {} if os.getuid() else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-
-    def run(program: str, *arguments: str) -> None:
-        command = [programs[program], *arguments]
-        with (folder.with_suffix(".log")).open("ab") as log:
-            subprocess.run(command, cwd=folder, check=True, stdout=log, stderr=log, timeout=120, **who)
-
-    data = str(folder / "data")
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync={_FSYNC} -c max_connections=50"
-    try:
-        run("initdb", "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync")
-        run("pg_ctl", "-D", data, "-w", "-l", str(folder / "server.log"), "-o", options, "start")
-        try:
-            yield f"postgresql+psycopg://tester@/postgres?host={folder}"
-        finally:
-            run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.with_suffix(".log").unlink(missing_ok=True)
-
-
-_FSYNC = "off"
-
-
-def _program(name: str) -> str | None:
-    there = [str(place / name) for place in reversed(PLACES) if (place / name).is_file()]
-    return there[0] if there else shutil.which(name)
-
-
-def _account() -> pwd.struct_passwd | None:
-    """Who runs the server: PostgreSQL refuses to be run by root."""
-    if os.getuid():
-        return pwd.getpwuid(os.getuid())
-    known = {entry.pw_name: entry for entry in pwd.getpwall()}
-    return known.get("postgres") or known.get("nobody")
-
-
 BOX = (1.0, 2.0, 30.0, 40.0)
 FIRST, SECOND = ((0, 2), (1,), (4,)), ((3,), (), (0,))
 TRUTH = GroundTruth(
@@ -113,22 +55,10 @@ def truth() -> GroundTruth:
     return TRUTH
 
 
-@contextmanager
-def database_on(server: str, template: str = "template1") -> Iterator[str]:
-    """The address of a database on a server, for a while."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    engine = create_engine(make_url(server), isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
 @pytest.fixture(scope="session")
-def made_on_server(postgresql: str) -> Iterator[str]:
+def made_on_server(on_server: OnServer) -> Iterator[str]:
     """The name of a database that holds a new project, to be copied."""
-    with database_on(postgresql) as address:
+    with on_server() as address:
         Store.create(address, TRUTH).close()
         yield str(make_url(address).database)
 
@@ -144,7 +74,7 @@ def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
     if backend == "sqlite":
         yield sqlite_url(tmp_path / "project.sqlite")
         return
-    with database_on(request.getfixturevalue("postgresql")) as address:
+    with request.getfixturevalue("on_server")() as address:
         yield address
 
 
@@ -155,7 +85,7 @@ def made_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> It
         Store.create(sqlite_url(tmp_path / "project.sqlite"), TRUTH).close()
         yield sqlite_url(tmp_path / "project.sqlite")
         return
-    with database_on(request.getfixturevalue("postgresql"), request.getfixturevalue("made_on_server")) as address:
+    with request.getfixturevalue("on_server")(request.getfixturevalue("made_on_server")) as address:
         yield address
 
 

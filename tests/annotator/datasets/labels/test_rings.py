@@ -147,3 +147,10 @@ def test_concentric_rings_alternate(radii: list[float]) -> None:
     found = nested(rings)
     assert len(found) == (len(radii) + 1) // 2
     assert sum(len(one.holes) for one in found) == len(radii) // 2
+
+
+def test_a_shape_that_was_duplicated_counts_once() -> None:
+    """LabelMe's Duplicate keeps the group: were the copy a hole, only the outline would be left."""
+    square, hole = Ring(as_points([[0, 0], [9, 0], [9, 9], [0, 9]])), Ring(as_points([[3, 3], [6, 3], [6, 6]]))
+    assert nested([square, square]) == [Polygon(square)]
+    assert nested([square, hole, square, hole]) == [Polygon(square, (hole,))]
