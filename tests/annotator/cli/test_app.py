@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import pkgutil
 import subprocess
@@ -107,6 +108,48 @@ def test_a_bug_on_a_path_with_broken_letters_is_logged_too(
     _break(monkeypatch, ZeroDivisionError("a bug"))
     cli("status", tmp_path).refused("A fault of the program (ZeroDivisionError); the details are in")
     assert "status a\\udcff" in (tmp_path / "log" / "errors.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            PermissionError(errno.EACCES, "Permission denied", "a/b"),
+            "a/b cannot be used (Permission denied); check its",
+        ),
+        (
+            OSError(errno.ENOSPC, "No space left on device", "a/b"),
+            "a/b cannot be used (No space left on device); make room",
+        ),
+        (OSError(errno.ENOSPC, "No space left on device"), "The output cannot be used (No space left on device)"),
+        (
+            NotADirectoryError(errno.ENOTDIR, "Not a directory", "f/x"),
+            "f/x cannot be used (Not a directory); check the",
+        ),
+    ],
+)
+def test_what_the_system_refuses_is_no_bug(
+    cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, sentence: str
+) -> None:
+    monkeypatch.setattr(error_report, "user_log_path", lambda *_, **__: tmp_path / "log")
+    _break(monkeypatch, error)
+    cli("status", tmp_path).refused(sentence)
+    assert not (tmp_path / "log").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("status",), ("verify",), ("report",), ("check",), ("models", "list"), ("proposers", "--project")]
+)
+def test_a_name_that_no_system_takes_is_one_sentence(cli: Any, arguments: tuple[str, ...]) -> None:
+    cli(*arguments, "x" * 5000).refused("File name too long")
+
+
+@pytest.mark.parametrize("where", ["f", "f/deep"])
+def test_a_demo_in_the_place_of_a_file_is_one_sentence_and_leaves_it(cli: Any, tmp_path: Path, where: str) -> None:
+    (tmp_path / "f").write_text("a letter", encoding="utf-8")
+    cli("demo", tmp_path / where, "--no-window", "--scale", 0.2).refused("check the path")
+    assert [path.name for path in tmp_path.iterdir()] == ["f"]
+    assert (tmp_path / "f").read_text(encoding="utf-8") == "a letter"
 
 
 def test_a_log_that_cannot_be_written_is_no_second_error(

@@ -247,6 +247,31 @@ def test_predict_writes_every_pair(cli: Any, town: Any, released: Path) -> None:
     assert not list(path.parent.glob(".*"))
 
 
+def test_predict_lists_what_is_missing_of_each_data_set(cli: Any, town: Any, released: Path) -> None:
+    label = {"easy": [0, 1], "hard": [], "junk": [], "bbx": [5, 5, 60, 50]}
+    village = {"imlist": ["gate", "lost"], "qimlist": ["tower"], "gnd": [label]}
+    truth = released / "revisitop" / "data" / "village"
+    truth.mkdir()
+    town.write_truth(village, "gnd_village.pkl").rename(truth / "gnd_village.pkl")
+    shutil.copytree(released / "queries" / "town", released / "queries" / "village")
+    np.save(released / "village_pair2labelpath.npy", np.array({}, dtype=object))
+    out = town.folder / "results"
+    found = cli("predict", released, "--images", town.images, "--out", out, "--proposer", "prototypes", "--workers", 1)
+    first, second = found.out.split("village:")
+    assert first.count("The image far is not in") == 1
+    assert "lost" not in first
+    assert second.count("The image lost is not in") == 1
+    assert "far" not in second
+
+
+def test_predict_into_what_is_no_folder_is_one_sentence(cli: Any, town: Any, released: Path) -> None:
+    out = town.folder / "a file"
+    out.write_text("of that name", encoding="utf-8")
+    given = ("--images", town.images, "--out", out, "--proposer", "prototypes", "--workers", 1)
+    cli("predict", released, *given).refused("cannot be written (Not a directory); name another folder")
+    assert out.read_text(encoding="utf-8") == "of that name"
+
+
 def test_predict_refuses_a_folder_that_is_no_benchmark(cli: Any, town: Any) -> None:
     cli("predict", town.folder, "--images", town.images, "--out", town.folder / "r").refused("holds no benchmark")
 
