@@ -66,8 +66,17 @@ class Staging:
         return hashlib.sha256(path.read_bytes()).hexdigest() == sha256
 
     def begin(self) -> None:
-        """Make the folder, or take up what a killed attempt left; the journal is read and begun anew."""
+        """Make the folder, or take up what a killed attempt left; the journal is read and begun anew.
+
+        No attempt leaves links: through one, files elsewhere would be written and removed.
+        """
+        if self.root.is_symlink():
+            raise RefusedError(f"{self.root} is a link, which no release leaves there; remove it and try again.")
         self.root.mkdir(parents=True, exist_ok=True)
+        for folder, folders, names in os.walk(self.root):
+            for path in (Path(folder) / name for name in (*folders, *names)):
+                if path.is_symlink():
+                    path.unlink()
         journal = self.root / _JOURNAL
         if journal.is_file():
             self._known = dict(_entries(journal.read_text(encoding="utf-8", errors="replace")))
@@ -127,7 +136,7 @@ def _entries(text: str) -> Iterator[tuple[str, Written]]:
             data = json.loads(line)
             files = tuple((str(name), int(size), str(sha256)) for name, size, sha256 in data["files"])
             yield str(data["digest"]), Written(_record(data["record"]), files)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue
 
 

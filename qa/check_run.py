@@ -114,7 +114,7 @@ def found_by(project: Project, check: str, pairs: Iterable[PairRecord]) -> dict[
 def _read(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(data, dict):
         return {}

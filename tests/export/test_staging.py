@@ -92,6 +92,62 @@ def test_what_was_altered_or_forged_meanwhile_is_done_again(tmp_path: Path) -> N
     assert names(tmp_path / "out") == ["kept.txt"]
 
 
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """A folder of somebody's own files."""
+    folder = tmp_path / "elsewhere"
+    (folder / "letters").mkdir(parents=True)
+    (folder / "letters" / "a.txt").write_text("dear")
+    return folder
+
+
+def test_a_link_in_the_place_of_the_work_is_not_followed(tmp_path: Path, elsewhere: Path) -> None:
+    """Where others may write too, somebody could lay one there."""
+    (tmp_path / ".out.partial").symlink_to(elsewhere)
+    with pytest.raises(RefusedError, match=r"\.out\.partial is a link"), staging(tmp_path / "out") as work:
+        work.write("b.txt", "text")
+    assert (elsewhere / "letters" / "a.txt").read_text() == "dear"
+    assert names(elsewhere) == ["letters"]
+    assert not (tmp_path / "out").exists()
+
+
+def test_links_inside_what_was_left_are_not_followed_either(tmp_path: Path, elsewhere: Path) -> None:
+    partial = tmp_path / ".out.partial"
+    (partial / "masks").mkdir(parents=True)
+    (partial / "labels").symlink_to(elsewhere)
+    (partial / "masks" / "b.txt").symlink_to(elsewhere / "letters" / "a.txt")
+    with staging(tmp_path / "out") as work:
+        work.write("labels/letters/a.txt", "one")
+        work.write("masks/b.txt", "two")
+    assert (elsewhere / "letters" / "a.txt").read_text() == "dear"
+    assert not any(path.is_symlink() for path in (tmp_path / "out").rglob("*"))
+    assert (tmp_path / "out" / "masks" / "b.txt").read_text() == "two"
+
+
+def test_a_journal_that_cannot_be_read_begins_anew(tmp_path: Path) -> None:
+    partial = tmp_path / ".out.partial"
+    partial.mkdir()
+    for content in (b"\xff\xfe\x00", b"[" * 50_000 + b"\n", b'{"digest": 1, "files": [], "record": []}\n'):
+        (partial / ".finished.jsonl").write_bytes(content)
+        work = Staging(tmp_path / "out")
+        work.begin()
+        assert work.finished("1") is None
+        assert names(partial) == []
+
+
+def test_a_disk_that_is_full_at_the_very_end_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "rename", full)
+    with (
+        pytest.raises(EnvironmentFault, match=r"No space left on device; make room"),
+        staging(tmp_path / "out") as work,
+    ):
+        work.write("a.txt", "text")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_place_that_is_taken_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="made once and never changed"):
         filled_beside(tmp_path / "out")

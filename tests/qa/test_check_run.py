@@ -45,7 +45,9 @@ def test_what_was_found_on_an_older_mask_does_not_count(demo: Demo) -> None:
     assert counts.checked == counts.standing - 1
 
 
-@pytest.mark.parametrize("content", ["", "[1]", '{"g00:a": 3, "g00:b": [1, [["x"]]], "g00:c": [1, {}]}', "\x00"])
+@pytest.mark.parametrize(
+    "content", ["", "[1]", '{"g00:a": 3, "g00:b": [1, [["x"]]], "g00:c": [1, {}]}', "\x00", "[" * 50_000]
+)
 def test_a_foreign_memory_is_empty(demo: Demo, content: str) -> None:
     (demo.project.cache / FILE).write_text(content)
     assert check_counts(demo.project, demo.project.store.pairs()).checked == 0
