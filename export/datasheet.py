@@ -11,6 +11,7 @@ from typing import Any
 from export.licence import Licence
 from export.manifest import TOOL
 from export.material import Material
+from export.provenance import utc
 
 OPEN = "*The makers of this release have not answered this yet.*"
 
@@ -98,8 +99,8 @@ def _collection(materials: Sequence[Material], figures: Mapping[str, Mapping[str
             if times:
                 steps.append(f"- {material.dataset}, {step}: median {times['median']:.0f} s of active work")
     yield "How long did it take?", "\n".join(steps) or "Times were not recorded."
-    moments = sorted(round_.at for material in materials for pair in material.pairs for round_ in pair.rounds)
-    frame = f"From {moments[0]:%Y-%m-%d} to {moments[-1]:%Y-%m-%d}." if moments else "Not recorded."
+    days = sorted(utc(round_.at)[:10] for material in materials for pair in material.pairs for round_ in pair.rounds)
+    frame = f"From {days[0]} to {days[-1]}." if days else "Not recorded."
     yield "Over what timeframe was the data collected?", frame
     people = {round_.by for material in materials for pair in material.pairs for round_ in pair.rounds}
     yield "Who was involved, and how were they compensated?", f"{len(people)} people did passes. Compensation: {OPEN}"
