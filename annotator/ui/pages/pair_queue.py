@@ -81,9 +81,14 @@ class PairQueue(QObject):
     def next_after(self, open_key: PairKey | None) -> QueueItem | None:
         """The next pair: of the open pair's group while it has one, then of the others."""
         self._open = open_key or self._open
-        others = [item for item in self._items if item.key != open_key]
         group = self._open.group if self._open is not None else -1
-        return next((item for item in others if item.key.group == group), others[0] if others else None)
+        elsewhere: QueueItem | None = None
+        for item in self._items:
+            if item.key.group == group and item.key != open_key:
+                return item
+            if elsewhere is None and item.key != open_key:
+                elsewhere = item
+        return elsewhere
 
     def tell_nothing(self, panel: NothingHere, view: GroupView | None, pairs: Sequence[PairRecord]) -> None:
         """No pair is open: why, and where to go on."""

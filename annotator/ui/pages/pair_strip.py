@@ -45,7 +45,7 @@ class PairStrip(QObject):
         """Show the pairs of the group as they are now; no masks of those that the person may draw blind."""
         self.pairs = tuple(pairs)
         if pairs:
-            self._sealed = sealed(self._around.project, self._around.person.name, pairs[0].key.group)
+            self._sealed = sealed(self._around.project, self._around.person.name, pairs[0].key.group, pairs)
         self.choose(self._filter, open_key)
 
     def choose(self, name: str, open_key: PairKey | None) -> None:
