@@ -15,6 +15,7 @@ from annotator.domain.shapes import Annotation, Role
 from annotator.domain.validity import polygon_problems
 from annotator.project.project import Project
 from annotator.store.records import Lease, PairRecord, PassRecord
+from annotator.store.revisions import IMPORT
 from qa.agreement.results import in_question, lowest_agreement
 from qa.remarks import require_place
 from qa.workflow import next_pass, outcome, why_no_pass, with_agreement
@@ -182,11 +183,15 @@ def _why_waiting(pair: PairRecord) -> str:
 
 
 def _start(project: Project, pair: PairRecord, person: str) -> tuple[int | None, int | None]:
-    """The revision to start from and the base: own work after the standing annotation wins over it."""
+    """The revision to start from and the base: own work after the standing annotation wins over it.
+
+    In pass 1 it wins over an imported mask. What somebody else began there and left is that person's alone.
+    """
     revisions = project.store.revisions(pair.key)
     if pair.standing is None:
         own = [record.id for record in revisions if record.person == person]
-        newest = own[-1:] or [record.id for record in revisions[-1:]]
+        imported = [record.id for record in revisions if (record.proposer or "").startswith(IMPORT)]
+        newest = own[-1:] or imported[-1:]
         return (newest[0], newest[0]) if newest else (None, None)
     later = [record.id for record in revisions if record.person == person and record.id > pair.standing]
     return (later[-1] if later else pair.standing), pair.standing

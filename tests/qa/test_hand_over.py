@@ -60,6 +60,32 @@ def test_saved_work_waits_for_its_person(project: Project, draw: Draw) -> None:
     assert take(project, KEY, "Cem").annotation == draw(8)
 
 
+def test_pass_1_begins_from_what_was_imported_last_until_somebody_draws(project: Project, draw: Draw) -> None:
+    project.store.save_revision(KEY, draw(30), "Rosa", "import labels")
+    imported = project.store.save_revision(KEY, draw(15), "Rosa", "import release")
+    work = take(project, KEY, "Ann")
+    assert (work.annotation, work.base_revision, work.base) == (draw(15), imported, None)
+    own = save(project, KEY, "Ann", draw(7), base_revision=imported)
+    assert (take(project, KEY, "Ann").annotation, take(project, KEY, "Ann").base_revision) == (draw(7), own)
+
+
+@pytest.mark.parametrize("proposer", [None, "pipeline 0.83"])
+def test_what_somebody_left_in_pass_1_is_nobody_elses_start(project: Project, draw: Draw, proposer: str | None) -> None:
+    """Else the pass would be half another person's, and a pre-mask that it began from would not be told."""
+    take(project, KEY, "Ann")
+    save(project, KEY, "Ann", draw(7), proposer=proposer)
+    project.store.release_lease(KEY, "Ann")
+    work = take(project, KEY, "Ben")
+    assert (work.annotation, work.base_revision) == (None, None)
+    project.store.release_lease(KEY, "Ben")
+    imported = project.store.save_revision(KEY, draw(15), "Rosa", "import release")
+    assert take(project, KEY, "Ben").base_revision == imported
+    project.store.release_lease(KEY, "Ben")
+    assert take(project, KEY, "Ann").annotation == draw(7)
+    hand_in(project, "Ann", Verdict.SUBMITTED, draw(8))
+    assert project.store.pair(KEY).seats == ("Ann", None, None)
+
+
 def test_a_returned_pair_goes_back_to_the_same_person(project: Project, draw: Draw) -> None:
     hand_in(project, "Ann", Verdict.SUBMITTED, draw(10))
     remarks = [(pinned(5, 5), "sky in here")]
