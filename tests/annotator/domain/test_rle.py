@@ -61,3 +61,33 @@ def test_a_mask_that_starts_with_foreground_starts_with_a_run_of_no_zeros() -> N
 def test_a_forged_mask_is_refused(broken: rle.Rle) -> None:
     with pytest.raises(GeometryError):
         rle.decode(broken)
+
+
+@pytest.mark.parametrize("size", [[1 << 16, 1 << 16], [(1 << 30) + 1, 1], [1, (1 << 30) + 1]])
+def test_a_mask_beyond_any_image_is_refused_before_memory_is_taken(size: list[int]) -> None:
+    pixels = size[0] * size[1]
+    counts = [min(1 << 30, pixels - start) for start in range(0, pixels, 1 << 30)]
+    with pytest.raises(GeometryError, match="is larger than any image"):
+        rle.decode({"size": size, "counts": counts})
+
+
+@pytest.mark.parametrize("size", [[8.0, 10], ["8", 10], [True, 10], [-8, -10], [8, 10, 1], (8, 10), None])
+def test_a_size_that_is_none_is_refused(size: object) -> None:
+    with pytest.raises(GeometryError, match="is not \\[height, width\\]"):
+        rle.decode({"size": size, "counts": [80]})  # type: ignore[typeddict-item]  # the wrong type is what is tested
+
+
+@pytest.mark.parametrize("counts", [[True, 79], ["80"], [80.0], "80", 80, [[80]], [-1, 81], [(1 << 30) + 1]])
+def test_runs_that_are_none_are_refused(counts: object) -> None:
+    with pytest.raises(GeometryError):
+        rle.decode({"size": [8, 10], "counts": counts})  # type: ignore[typeddict-item]  # the wrong type is what is tested
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_mask_or_refused(text: str) -> None:
+    try:
+        found = rle.decode({"size": [3, 4], "counts": text})
+    except GeometryError:
+        return
+    assert found.shape == (3, 4)
+    assert rle.runs(rle.decode(rle.encode(found))) == rle.runs(found)
