@@ -15,6 +15,7 @@ from annotator.ui.pages.columns import three_columns
 from annotator.ui.pages.drawing_panels import DrawingPanels
 from annotator.ui.pages.note_reading import remember_note
 from annotator.ui.pages.page import Page, Surroundings
+from annotator.ui.pages.query_remarks import QueryRemarks
 from annotator.ui.pages.workbench import Workbench
 from annotator.ui.panels.group_list import GroupList
 from annotator.ui.panels.query_column import QueryColumn
@@ -40,12 +41,13 @@ class QueriesPage(Page):
         self._open: OpenQuery | None = None
         self.keeper = Keeper(around.workers, self)
         self.groups = GroupList()
-        self.bench = Workbench((("nothing", tr("Nothing")),), around.project.rules)
+        self.bench = Workbench((("nothing", tr("Nothing")),), around.project.rules, without=("remark",))
         self.bench.bar.set_comparing(False)
         self.column = QueryColumn()
         self.panels = DrawingPanels(
             self.bench, self.column.polygons, self.column.findings, around.workers, around.project.rules
         )
+        self.remarks = QueryRemarks(self.bench.canvas, self.column.remarks, around.project, around.person.name)
         self._lay_out()
         self._connect()
         self.set_keys()
@@ -138,6 +140,7 @@ class QueriesPage(Page):
         )
         if not opened.session.annotation.shapes:
             self.bench.use("polygon")
+        self.remarks.threads.open_query(self._group, opened.record.number)
         self.panels.open(opened.session, tr("Outline the query object inside its box: P, then click around it."))
         self._edited()
         self.bench.canvas.setFocus()
@@ -146,6 +149,7 @@ class QueriesPage(Page):
         if self._open is not None and not self.keeper.leave():
             return False
         self._open = None
+        self.remarks.threads.open_query(self._group, None)
         self.panels.open(None, tr("Choose a query to draw."))
         return True
 
@@ -313,6 +317,8 @@ class QueriesPage(Page):
         self.column.approve_wanted.connect(self._approve)
         self.column.open_wanted.connect(self._open_group)
         self.panels.edited.connect(self._edited)
+        self.remarks.threads.problem.connect(self.say)
+        self.remarks.threads.changed.connect(self.changed)
         self.bench.hint.connect(status.set_hint)
         self.bench.problem.connect(self.say)
         self.bench.place.connect(status.set_place)

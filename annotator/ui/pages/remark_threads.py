@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from annotator.domain.dataset import PairKey
 from annotator.domain.errors import AnnotatorError
-from annotator.domain.remarks import RemarkPlace
+from annotator.domain.remarks import Remark, RemarkPlace
 from annotator.project.project import Project
 from annotator.ui.panels.remarks import RemarksPanel
 from annotator.ui.presenting.passes import remark_rows
@@ -44,9 +45,11 @@ class RemarkThreads(QObject):
 
     def write(self, place: RemarkPlace, text: str, parent: int | None = None) -> None:
         """Pin a remark to the pair, or answer one; what is refused is told."""
-        key = self._key
-        if key is not None:
-            self._do(lambda: add_remark(self._project, key, place, self._person, text, parent))
+        if self._key is not None:
+            self._write(self._key, place, text, parent)
+
+    def _write(self, key: PairKey, place: RemarkPlace, text: str, parent: int | None) -> None:
+        self._do(lambda: add_remark(self._project, key, place, self._person, text, parent))
 
     def _answer(self, remark: int, text: str) -> None:
         for row in self.rows:
@@ -63,11 +66,17 @@ class RemarkThreads(QObject):
 
     def _read(self) -> None:
         rows: tuple[RemarkRow, ...] = ()
-        if self._key is not None:
-            try:
-                rows = remark_rows(self._project.store.remarks(self._key))
-            except AnnotatorError as error:
-                self.problem.emit(str(error))
-        self.rows = rows
-        self._panel.set_rows(rows)
+        try:
+            rows = remark_rows(self._stored())
+        except AnnotatorError as error:
+            self.problem.emit(str(error))
+        self.rows = tuple(replace(row, where=self._where(row)) for row in rows)
+        self._panel.set_rows(self.rows)
         self.shown.emit()
+
+    def _stored(self) -> tuple[Remark, ...]:
+        return self._project.store.remarks(self._key) if self._key is not None else ()
+
+    def _where(self, row: RemarkRow) -> str:
+        """What tells the place of a thread from others in the list."""
+        return row.where

@@ -137,7 +137,11 @@ class Workbench(QWidget):
             "brush.larger": lambda: self.canvas.scale_brush(1),
         }
         if name.startswith("tool."):
-            self._take(name.removeprefix("tool."))
+            tool = name.removeprefix("tool.")
+            if tool in self._without:
+                self.hint.emit(self.tr("{tool} is not offered on this page.").format(tool=self.tr(TOOLS[tool].title)))
+            else:
+                self._take(tool)
             return True
         if name not in actions:
             return False

@@ -13,6 +13,7 @@ from annotator.ui.panels.consensus import ConsensusPanel
 from annotator.ui.panels.findings import FindingsPanel
 from annotator.ui.panels.lists import ChoiceRow
 from annotator.ui.panels.polygons import PolygonsPanel
+from annotator.ui.panels.remarks import RemarksPanel
 from annotator.ui.views import CheckLine, QueryLine
 from annotator.ui.widgets.buttons import KeyButton
 from annotator.ui.widgets.lines import across, area, column, emptied, row, scrolled
@@ -85,6 +86,8 @@ class QueryColumn(QWidget):
         self.findings = FindingsPanel()
         self.consensus = ConsensusPanel()
         self.consensus.chosen.connect(self.query_chosen)
+        self.remarks = RemarksPanel()
+        self.remarks.set_possible(False)
         self._note_section = self._make_note()
         self._check_section = Section(self.tr("Open the group"), "group-checks", line=False)
         self._check_rows = column()
@@ -94,7 +97,7 @@ class QueryColumn(QWidget):
         self._check_section.body.addWidget(self._opens)
         inner = area("panel")
         sections = column(inner)
-        below = (self.polygons, self.findings, self._note_section, self._check_section)
+        below = (self.polygons, self.remarks, self.findings, self._note_section, self._check_section)
         for section in (self._queries, self.consensus, *below):
             sections.addWidget(section)
         sections.addStretch(1)
