@@ -201,7 +201,8 @@ class DisputeView(QWidget):
             inner.addWidget(Patch(token))
             inner.addWidget(label(name, "second"), 1)
             self._table.addWidget(box, line, 0, 1, 3)
-            self._table.addWidget(label(f"{wording.thousands(int(layer.sum()))} px", "value"), line, 3)
+            pixels = label(f"{wording.thousands(int(layer.sum()))} px", "value")
+            self._table.addWidget(pixels, line, 3, Qt.AlignmentFlag.AlignRight)
 
     def _line(self, number: int, texts: Sequence[str], kind: str, tone: str) -> None:
         for position, text in enumerate(texts):

@@ -1,4 +1,4 @@
-"""Nothing may be left behind by a test of the canvas."""
+"""A canvas with an object and an occluder in front of it; nothing may be left behind by a test of it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,21 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from annotator.domain.geometry import polygon
+from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
+from annotator.editing.session import EditingSession
+from annotator.ui.canvas.view_transform import ViewTransform
+from annotator.ui.canvas.widget import CanvasWidget
+from annotator.ui.tools.registry import TOOLS
+
+OBJECT = Shape("1", Role.OBJECT, polygon([(40, 40), (140, 40), (140, 120), (40, 120)]))
+OCCLUDER = Shape("2", Role.OCCLUDER, polygon([(60, 80), (100, 80), (100, 120), (60, 120)]), OccluderKind.PERSON)
 
 
 @pytest.fixture(autouse=True)
@@ -20,3 +32,19 @@ def _nothing_left_behind(qapp: QApplication, qtlog: Any) -> Iterator[None]:
     assert set(threading.enumerate()) <= threads
     assert not [widget for widget in qapp.topLevelWidgets() if widget not in widgets and widget.isVisible()]
     assert [record.message for record in qtlog.records] == []
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot) -> Iterator[CanvasWidget]:
+    """200 × 150 grey pixels with two shapes, shown at 200 %."""
+    widget = CanvasWidget()
+    qtbot.addWidget(widget)
+    widget.resize(700, 500)
+    widget.set_image(np.full((150, 200, 3), 90, dtype=np.uint8))
+    widget.set_session(EditingSession(Annotation((200, 150), (OBJECT, OCCLUDER))))
+    widget.set_tool(TOOLS["select"])
+    widget.show()
+    widget.navigation.set_view(ViewTransform(2.0, 50.0, 50.0))
+    yield widget
+    widget.set_session(None)
+    widget.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import json
 import weakref
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +25,6 @@ from annotator.ui import theme
 from annotator.ui.canvas.adjustment import Adjustment
 from annotator.ui.canvas.layers import DifferenceLayer, PlaceMark, RemarkPin
 from annotator.ui.canvas.limit_panel import limit_sentence
-from annotator.ui.canvas.view_transform import ViewTransform
 from annotator.ui.canvas.widget import CanvasWidget
 from annotator.ui.tools.base import LimitBox
 from annotator.ui.tools.registry import TOOLS
@@ -36,21 +34,6 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 OBJECT = Shape("1", Role.OBJECT, polygon([(40, 40), (140, 40), (140, 120), (40, 120)]))
 OCCLUDER = Shape("2", Role.OCCLUDER, polygon([(60, 80), (100, 80), (100, 120), (60, 120)]), OccluderKind.PERSON)
 BLUE, ORANGE = QColor("#35C6FF"), QColor("#FF9330")
-
-
-@pytest.fixture
-def canvas(qtbot: QtBot) -> Iterator[CanvasWidget]:
-    widget = CanvasWidget()
-    qtbot.addWidget(widget)
-    widget.resize(700, 500)
-    widget.set_image(np.full((150, 200, 3), 90, dtype=np.uint8))
-    widget.set_session(EditingSession(Annotation((200, 150), (OBJECT, OCCLUDER))))
-    widget.set_tool(TOOLS["select"])
-    widget.show()
-    widget.navigation.set_view(ViewTransform(2.0, 50.0, 50.0))
-    yield widget
-    widget.set_session(None)
-    widget.close()
 
 
 def session_of(canvas: CanvasWidget) -> EditingSession:
@@ -160,65 +143,6 @@ def test_hidden_shapes_keep_their_pixels(canvas: CanvasWidget) -> None:
     assert shot(canvas) == before
 
 
-def test_ctrl_wheel_zooms_about_the_cursor_and_stops_at_100_percent(canvas: CanvasWidget) -> None:
-    at = QPointF(210, 160)
-    before = canvas.view.to_image((210, 160))
-    wheel(canvas, 1, CONTROL, at)
-    assert canvas.view.scale == pytest.approx(2.5)
-    assert canvas.view.to_image((210, 160)) == pytest.approx(before, abs=0.5)
-    canvas.navigation.zoom_to(1.1)
-    wheel(canvas, -1, CONTROL, at)
-    assert canvas.view.scale == 1.0
-    wheel(canvas, -1, CONTROL, at)
-    assert canvas.view.scale == pytest.approx(0.8)
-
-
-def test_the_wheel_scrolls(canvas: CanvasWidget) -> None:
-    wheel(canvas, 1)
-    assert (canvas.view.x, canvas.view.y) == (50, 110)
-    wheel(canvas, -1, Qt.KeyboardModifier.ShiftModifier)
-    assert (canvas.view.x, canvas.view.y) == (-10, 110)
-
-
-@pytest.mark.parametrize("hand", ["space", "middle"])
-def test_panning_moves_the_image_and_edits_nothing(canvas: CanvasWidget, hand: str) -> None:
-    canvas.setFocus()
-    button = Qt.MouseButton.MiddleButton if hand == "middle" else Qt.MouseButton.LeftButton
-    if hand == "space":
-        QTest.keyPress(canvas, Qt.Key.Key_Space)
-        assert canvas.cursor().shape() is Qt.CursorShape.OpenHandCursor
-    QTest.mousePress(canvas, button, NONE, QPoint(200, 200))
-    QTest.mouseMove(canvas, QPoint(230, 180))
-    QTest.mouseMove(canvas, QPoint(240, 190))
-    QTest.mouseRelease(canvas, button, NONE, QPoint(240, 190))
-    QTest.keyRelease(canvas, Qt.Key.Key_Space)
-    assert (canvas.view.x, canvas.view.y) == (90, 40)
-    assert not session_of(canvas).can_undo
-    assert canvas.cursor().shape() is Qt.CursorShape.ArrowCursor
-
-
-def test_fit_stays_fitted_when_the_canvas_is_resized(canvas: CanvasWidget) -> None:
-    QTest.keyClick(canvas, Qt.Key.Key_F)
-    first = canvas.view
-    canvas.resize(420, 300)
-    QApplication.processEvents()
-    assert canvas.view.scale < first.scale
-    canvas.navigation.actual_size()
-    canvas.resize(500, 400)
-    QApplication.processEvents()
-    assert canvas.view.scale == 1.0
-
-
-def test_the_cursor_is_told_in_image_coordinates(canvas: CanvasWidget, qtbot: QtBot) -> None:
-    x, y = canvas.view.to_widget((30, 20))
-    QTest.mouseMove(canvas, QPoint(5, 5))
-    with qtbot.waitSignal(canvas.cursor_moved) as moved:
-        QTest.mouseMove(canvas, QPoint(int(x), int(y)))
-    assert moved.args == pytest.approx([30, 20], abs=0.5)
-    with qtbot.waitSignal(canvas.cursor_left):
-        QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
-
-
 def test_remarks_and_places_are_clicked_before_the_tool(canvas: CanvasWidget, qtbot: QtBot) -> None:
     canvas.layers.remarks = (RemarkPin(7, (70, 60)), RemarkPin(8, (90, 60), open=False))
     x, y = canvas.view.to_widget((70, 60))
@@ -278,32 +202,6 @@ def test_the_place_of_a_missing_image(canvas: CanvasWidget) -> None:
     canvas.undo()
     canvas.redo()
     assert canvas.undo_stack.count() == 0
-
-
-def test_the_navigator_brings_a_place_into_the_middle(canvas: CanvasWidget) -> None:
-    canvas.navigation.zoom_to(6.0)
-    frame = canvas.insets.navigator_rect(canvas)
-    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, NONE, frame.center())
-    assert canvas.view.to_image((350, 250)) == pytest.approx((99.5, 74.5), abs=2)
-    assert canvas.selection.shapes == ()
-    canvas.set_insets(navigator=False)
-    assert canvas.insets.navigator_rect(canvas).isEmpty()
-
-
-def test_the_navigator_is_away_while_the_whole_image_shows(canvas: CanvasWidget) -> None:
-    assert canvas.insets.navigator_rect(canvas).isEmpty()
-    canvas.navigation.zoom_to(5.0)
-    assert not canvas.insets.navigator_rect(canvas).isEmpty()
-
-
-def test_the_loupe_follows_the_cursor(canvas: CanvasWidget) -> None:
-    canvas.insets.navigator_on = False
-    QTest.mouseMove(canvas, QPoint(100, 100))
-    first = shot(canvas).copy(540, 12, 150, 150)
-    QTest.mouseMove(canvas, QPoint(130, 134))
-    assert shot(canvas).copy(540, 12, 150, 150) != first
-    canvas.set_insets(loupe=False)
-    assert shot(canvas).pixelColor(600, 100) == theme.current().colour("canvas")
 
 
 @pytest.mark.parametrize(

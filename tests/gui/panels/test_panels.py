@@ -1,4 +1,4 @@
-"""Panels on plain view data, with real events."""
+"""Panels of the right column on plain view data, with real events."""
 
 from __future__ import annotations
 
@@ -7,33 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QPixmap, QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from annotator.domain.dataset import PairKey
 from annotator.domain.errors import Place
 from annotator.domain.geometry import polygon
-from annotator.domain.passes import PairState, PersonRole, Verdict
+from annotator.domain.passes import PairState, Verdict
 from annotator.domain.remarks import pinned
 from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
-from annotator.ui.dialogs.key_sheet import KeySheet
-from annotator.ui.dialogs.new_project import NewProjectDialog
-from annotator.ui.dialogs.sentence import SentenceDialog
-from annotator.ui.keys import Keys
-from annotator.ui.pages.start_page import PersonEntry, StartPage
 from annotator.ui.panels.findings import FindingsPanel
 from annotator.ui.panels.passes import PassesPanel
 from annotator.ui.panels.polygons import PolygonsPanel
 from annotator.ui.panels.premasks import PremaskPanel
-from annotator.ui.panels.project_line import ProjectEntry
 from annotator.ui.panels.queries import QueriesPanel
 from annotator.ui.panels.remarks import RemarksPanel
 from annotator.ui.panels.status_line import StatusLine
-from annotator.ui.panels.strip import Strip
 from annotator.ui.panels.verdicts import VerdictBar
-from annotator.ui.settings import Settings
 from annotator.ui.views import (
     FindingRow,
     GroupView,
@@ -44,8 +34,6 @@ from annotator.ui.views import (
     QueryCard,
     RemarkLine,
     RemarkRow,
-    StripFilter,
-    StripItem,
 )
 from qa.workflow import verdicts_for
 
@@ -251,78 +239,6 @@ def test_premasks_show_only_when_there_is_one(qtbot: QtBot) -> None:
     assert "0.71" in texts(panel)
 
 
-def item(number: int, **more: Any) -> StripItem:
-    facts: dict[str, Any] = {
-        "difficulty": "easy", "state": "open", "present": True, "segments": ("empty",) * 3, "badge": "", "holder": "",
-        "revision": None,
-    }  # fmt: skip
-    return StripItem(key=PairKey(0, f"hall_{number}"), **(facts | more))
-
-
-def test_strip_asks_only_for_thumbnails_in_sight(qtbot: QtBot) -> None:
-    wished: list[str] = []
-    strip = shown(qtbot, Strip(lambda wanted: wished.append(wanted.key.image)), 800, 116)
-    strip.set_items([item(number) for number in range(300)], PairKey(0, "hall_0"))
-    strip.grab()
-    assert 6 <= len(wished) < 20
-    strip.set_current(PairKey(0, "hall_299"))
-    strip.grab()
-    assert "hall_299" in wished
-    assert len(wished) < 40
-
-
-def test_strip_is_clicked_scrolled_and_filtered(qtbot: QtBot) -> None:
-    strip = shown(qtbot, Strip(lambda _item: None), 600, 116)
-    items = [
-        item(0, badge="returned"),
-        item(1, holder="Jonas"),
-        item(2, present=False),
-        *(item(n) for n in range(3, 40)),
-    ]
-    strip.set_items(items, None)
-    filters = [StripFilter("all", "All", 40, ""), StripFilter("done", "Done", 7, "done")]
-    strip.set_filters(filters, "all")
-    chosen: list[str] = []
-    strip.chosen.connect(lambda got: chosen.append(got.key.image))
-    strip.filter_chosen.connect(chosen.append)
-    click(qtbot, strip.list.viewport(), pos=QPoint(120, 30))
-    click(qtbot, strip.findChild(QWidget, "strip.filter.done"))
-    assert chosen == ["hall_1", "done"]
-    at = QPoint(100, 30)
-    wheel = QWheelEvent(
-        QPointF(at), QPointF(at), QPoint(), QPoint(0, -240), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(strip.list.viewport(), wheel)
-    assert strip.list.horizontalScrollBar().value() == 240
-    assert "Jonas works on it" in strip.model.index(1).data(Qt.ItemDataRole.ToolTipRole)
-
-
-def test_thumbnail_that_arrived_is_kept(qtbot: QtBot) -> None:
-    wished: list[str] = []
-    strip = shown(qtbot, Strip(lambda wanted: wished.append(wanted.key.image)), 600, 116)
-    strip.set_items([item(0)], None)
-    strip.grab()
-    strip.model.set_picture(item(0), QPixmap(98, 64))
-    strip.grab()
-    assert wished == ["hall_0"]
-    strip.set_items([item(0, revision=3)], None)
-    strip.grab()
-    assert wished == ["hall_0", "hall_0"]
-
-
-def test_next_of_the_queue_is_named(qtbot: QtBot) -> None:
-    strip = shown(qtbot, Strip(lambda _item: None), 900, 116)
-    strip.set_next("hall_2", "pass 1 is due", "Ctrl+D")
-    taken: list[bool] = []
-    strip.next_wanted.connect(lambda: taken.append(True))
-    click(qtbot, strip.findChild(QPushButton, "strip.take"))
-    assert taken == [True]
-    strip.set_next("", "", "Ctrl+D")
-    assert "nothing" in texts(strip)
-    assert strip.findChild(QPushButton, "strip.take").isHidden()
-
-
 def test_query_is_pinned_by_a_click(qtbot: QtBot, tmp_path: Path) -> None:
     asked: list[int] = []
     panel = shown(qtbot, QueriesPanel(lambda card, _done: asked.append(card.number)))
@@ -347,69 +263,3 @@ def test_problem_stays_before_the_hint(qtbot: QtBot) -> None:
     assert status.sentence == "Another hint."
     status.set_saved("failed")
     assert "Not saved" in texts(status)
-
-
-def test_key_sheet_is_searched_and_changes_a_key(qtbot: QtBot, settings: Settings) -> None:
-    keys = Keys(settings)
-    sheet = shown(qtbot, KeySheet(keys), 560, 680)
-    qtbot.keyClicks(sheet.search, "pass 2")
-    assert sheet.shown_actions() == ("dispute.2",)
-    sheet.search.clear()
-    edit = sheet.findChild(QWidget, "keys.tool.polygon")
-    qtbot.keyClick(edit, Qt.Key.Key_L)
-    qtbot.waitUntil(lambda: "is the key of: Lasso" in texts(sheet))
-    assert keys.key("tool.polygon") == "P"
-    qtbot.keyClick(edit, Qt.Key.Key_Q)
-    qtbot.waitUntil(lambda: keys.key("tool.polygon") == "Q")
-    click(qtbot, sheet.findChild(QPushButton, "keys.reset"))
-    assert keys.key("tool.polygon") == "P"
-
-
-def test_sentence_needs_words(qtbot: QtBot) -> None:
-    dialog = shown(qtbot, SentenceDialog("Escalate hall_1", "Say why.", "Escalate"), 420, 240)
-    assert not dialog.go.isEnabled()
-    qtbot.keyClicks(dialog.edit, "Which hall is it?")
-    with qtbot.waitSignal(dialog.accepted):
-        click(qtbot, dialog.go)
-    assert dialog.text == "Which hall is it?"
-
-
-def test_new_project_names_what_is_missing(qtbot: QtBot, tmp_path: Path) -> None:
-    dialog = shown(qtbot, NewProjectDialog(team=False), 600, 300)
-    click(qtbot, dialog.go)
-    assert "Choose the ground-truth file, for example gnd_roxford5k.pkl." in texts(dialog)
-    truth = tmp_path / "gnd.pkl"
-    truth.write_bytes(b"")
-    dialog.ground_truth.setText(str(truth))
-    dialog.images.setText(str(tmp_path))
-    dialog.folder.setText(str(tmp_path / "new"))
-    with qtbot.waitSignal(dialog.accepted):
-        click(qtbot, dialog.go)
-    assert dialog.chosen.folder == tmp_path / "new"
-
-
-def test_start_page_continues_as_somebody(qtbot: QtBot, tmp_path: Path) -> None:
-    page = shown(qtbot, StartPage("1.0.0"), 1200, 800)
-    entered: list[tuple[Any, ...]] = []
-    page.entered.connect(lambda *who: entered.append(who))
-    page.project_chosen.connect(
-        lambda _folder: page.set_people(
-            "Town",
-            [PersonEntry("Mei", PersonRole.ANNOTATOR, ""), PersonEntry("Lena", PersonRole.RESEARCHER, "")],
-            "Lena",
-        )
-    )
-    page.set_projects([ProjectEntry(tmp_path, "Town", "2 query groups, 5 pairs", "This computer", 0.4, "today, 14:02")])
-    button = page.findChild(QPushButton, "start.continue")
-    assert button.text() == ""
-    assert button.accessibleName() == "Continue as Lena"
-    click(qtbot, button)
-    click(qtbot, page.findChild(QWidget, "person.Mei"))
-    qtbot.keyClick(page, Qt.Key.Key_Return)
-    qtbot.keyClicks(page.findChild(QLineEdit, "start.name"), "Amara")
-    qtbot.keyClick(page.findChild(QLineEdit, "start.name"), Qt.Key.Key_Return)
-    assert entered == [
-        (tmp_path, "Lena", None),
-        (tmp_path, "Mei", None),
-        (tmp_path, "Amara", PersonRole.ANNOTATOR),
-    ]
