@@ -90,8 +90,8 @@ def open_session(path: Path, sha256: str, threads: int = 1) -> ModelSession:
 
 
 def reason(error: Exception) -> str:
-    """The runtime's own words on one line, shortened."""
-    words = " ".join(str(error).split()).rpartition(" : ")[2]
+    """The runtime's own words on one line, shortened; without the place and the test in its source code."""
+    words = " ".join(str(error).split()).rpartition(" : ")[2].rpartition(" was false. ")[2]
     return words if len(words) <= LONGEST_REASON else words[: LONGEST_REASON - 1] + "…"
 
 
