@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -106,4 +107,5 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         raise EnvironmentFault(f"{path}: cannot be written ({error.strerror or error}); name another place.") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a folder that is none holds nothing to remove
+            temporary.unlink(missing_ok=True)

@@ -42,7 +42,9 @@ def measure(
     as_json: Annotated[bool, typer.Option("--json", help="Write everything as JSON.")] = False,
 ) -> None:
     """Measure proposers on masks: mean IoU per landmark and over landmarks, confidence and CPU time per pair."""
-    settings = [_setting(word) for word in references.split(",") if word.strip()]
+    settings = list(dict.fromkeys(_setting(word) for word in references.split(",") if word.strip()))
+    if not settings:
+        raise typer.BadParameter("name at least one number of references; write them as 0,1,2,3,5, queries or each")
     files, missing = landmark_files(masks, images)
     if fit is not None:
         typer.echo(fit_to(fit, files, features_folder(cache)))

@@ -105,7 +105,14 @@ def test_files_are_written(folders: tuple[Path, Path], tmp_path: Path) -> None:
     [
         ["--method", "three"],
         ["--method", "one", "--csv", "no-such-folder/s.csv"],
+        ["--method", "one", "--csv", "a-file/s.csv"],
+        ["--method", "one", "--latex", "a-file/s.tex"],
+        ["--method", "one", "--html", "a-file"],
+        ["--method", "one", "--html", "page.html", "--images", "no-such-folder"],
+        ["--method", "../one"],
+        ["--method", ""],
         ["--method", "one", "--ranks", "none"],
+        ["--method", "one", "--ranks", "../RANKS"],
         ["--method", "one", "--html", "page.html", "--query", "oxford:9"],
         ["--method", "one", "--benchmark", "no-such-folder"],
     ],
@@ -114,7 +121,10 @@ def test_expected_failures_are_one_sentence_and_exit_1(
     folders: tuple[Path, Path], options: list[str], capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    Path("a-file").mkdir() if options[-1] == "a-file" else Path("a-file").touch()
+    before = sorted(tmp_path.rglob("*"))
     assert run(folders, *options) == 1
+    assert sorted(tmp_path.rglob("*")) == before
     output = capsys.readouterr()
     assert output.out == ""
     assert output.err.endswith(".\n")
@@ -137,3 +147,11 @@ def test_wrong_usage_exits_2(folders: tuple[Path, Path], options: list[str]) -> 
 def test_help_names_the_protocols(folders: tuple[Path, Path], capsys: Capture) -> None:
     assert run(folders, "--help") == 0
     assert "official" in capsys.readouterr().out
+
+
+def test_a_method_is_written_as_its_folder_is_named(folders: tuple[Path, Path], capsys: Capture) -> None:
+    """Square brackets are marks of colour in the library that draws the tables."""
+    pixels = folders[1] / "pixel-level"
+    (pixels / "one").rename(pixels / "ours [red]v2")
+    assert run(folders, "--method", "ours [red]v2") == 0
+    assert "ours [red]v2" in capsys.readouterr().out

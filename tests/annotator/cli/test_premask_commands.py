@@ -71,7 +71,7 @@ def test_proposers_are_listed_with_the_default_first(cli: Any) -> None:
 
 
 def test_measure_as_json(cli: Any, masks: tuple[Path, Path], tmp_path: Path) -> None:
-    given = (masks[0], "--images", masks[1], "--cache", tmp_path, "--workers", 1, "--references", "0,1,queries")
+    given = (masks[0], "--images", masks[1], "--cache", tmp_path, "--workers", 1, "--references", "0,1,0,queries")
     found = cli("measure", *given, "--proposer", "pipeline", "--json")
     assert found.code == 0, found
     data = found.json["proposers"]["pipeline"]
@@ -83,6 +83,7 @@ def test_measure_as_json(cli: Any, masks: tuple[Path, Path], tmp_path: Path) -> 
         assert set(row["per_group"]) == {"town"}
         assert {pair["index"] for pair in row["pairs"]} == {"near", "far"}
         assert all(0 <= pair["confidence"] <= 1 for pair in row["pairs"])
+    assert len(data["0"]["pairs"]) == 2  # what is named twice is measured once
     assert any("bare" in sentence for sentence in found.json["missing"])
 
 
@@ -104,7 +105,9 @@ def test_measure_prints_a_table(cli: Any, masks: tuple[Path, Path], tmp_path: Pa
 def test_measure_refuses_what_it_does_not_know(cli: Any, masks: tuple[Path, Path], tmp_path: Path) -> None:
     cli("measure", masks[0], "--images", masks[1], "--proposer", "magic").refused("no proposer 'magic'")
     cli("measure", masks[0], "--images", masks[1], "--features", tmp_path / "no.onnx").refused("no such model file")
-    assert cli("measure", masks[0], "--images", masks[1], "--references", "many").code == 2
+    for references in ("many", "", ",", "-1", "1.5", "101", "٣"):
+        found = cli("measure", masks[0], "--images", masks[1], "--references", references)
+        assert (found.code, found.out) == (2, "")
 
 
 def test_measure_takes_each_masked_image_as_the_one_reference(
