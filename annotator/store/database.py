@@ -15,7 +15,10 @@ from annotator.domain.errors import AnnotatorError, EnvironmentFault, RefusedErr
 from annotator.store.faults import NO_TEXT, as_sentence
 
 BUSY_MILLISECONDS = 15_000
-"""How long a write waits for another process's transaction on SQLite; ours take milliseconds."""
+"""How long a write waits for another process's transaction; ours take milliseconds."""
+
+STUCK_MILLISECONDS = 300_000
+"""After so long without a word a server ends a transaction, such as that of a laptop that was closed in one."""
 
 CONNECT_SECONDS = 10
 
@@ -125,8 +128,18 @@ def _sqlite(url: URL) -> Engine:
 
 def _postgresql(url: URL) -> Engine:
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
+        engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
     except ModuleNotFoundError as error:
         raise EnvironmentFault(
             "The PostgreSQL driver is not installed; install the program with its extra 'team'."
         ) from error
+
+    @event.listens_for(engine, "connect")
+    def settings(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET lock_timeout = {BUSY_MILLISECONDS}")
+        cursor.execute(f"SET idle_in_transaction_session_timeout = {STUCK_MILLISECONDS}")
+        cursor.close()
+        connection.commit()
+
+    return engine

@@ -13,7 +13,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 
 from annotator.domain.codec import annotation_text
 from annotator.domain.dataset import GroundTruth, PairKey, Query
@@ -21,6 +21,7 @@ from annotator.domain.errors import ConflictError, EnvironmentFault, NewerProjec
 from annotator.domain.passes import PairState, Pass, PersonRole, Verdict
 from annotator.domain.remarks import pinned
 from annotator.domain.shapes import Annotation
+from annotator.store import database as database_module
 from annotator.store import migrate
 from annotator.store import store as store_module
 from annotator.store.database import Database
@@ -81,29 +82,23 @@ def test_a_pair_and_its_seats_are_read_at_one_moment(store: Store, other: Store,
     assert store.pair(KEY).seats == ("Ann", "Ben", None)
 
 
-def impatient(store: Store) -> Store:
-    """The store waits no longer than a moment for another program's transaction."""
-
-    @event.listens_for(store.database.engine, "connect")
-    def settings(connection: Any, _record: object) -> None:
-        if store.database.is_sqlite:
-            connection.execute("PRAGMA busy_timeout = 50")
-        else:
-            connection.execute("SET lock_timeout = 50")
-            connection.commit()
-
-    store.database.close()
-    return store
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch, store: Store, made_url: str) -> Iterator[Store]:
+    """The same project in a program that waits no longer than a moment for another one's transaction."""
+    monkeypatch.setattr(database_module, "BUSY_MILLISECONDS", 50)
+    opened = Store.open(made_url, store.clock)
+    yield opened
+    opened.close()
 
 
-def test_a_remark_and_the_last_pass_never_both_win(store: Store, other: Store, record: Record, draw: Draw) -> None:
+def test_a_remark_and_the_last_pass_never_both_win(store: Store, impatient: Store, record: Record, draw: Draw) -> None:
     record(KEY, 1, "Ann", OPEN, AFTER_1)
     record(KEY, 2, "Ben", AFTER_1, AFTER_2)
     refusals: list[str] = []
 
     def last_pass() -> None:
         try:
-            hand_in(impatient(other), draw(), 3, "Cem", AFTER_2, DONE)
+            hand_in(impatient, draw(), 3, "Cem", AFTER_2, DONE)
         except (EnvironmentFault, RefusedError) as error:
             refusals.append(str(error))
 
@@ -112,19 +107,47 @@ def test_a_remark_and_the_last_pass_never_both_win(store: Store, other: Store, r
     assert len(refusals) == 1
     assert store.pair(KEY).state is AFTER_2
     with pytest.raises(RefusedError, match="1 remark is open"):
-        hand_in(other, draw(), 3, "Cem", AFTER_2, DONE)
+        hand_in(impatient, draw(), 3, "Cem", AFTER_2, DONE)
 
 
-@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_a_write_that_waits_in_vain_says_so(store: Store, other: Store) -> None:
-    with store.database.write(), pytest.raises(EnvironmentFault, match="another program has held it for a long time"):
-        impatient(other).take_lease(KEY, "Ann", 5)
+def hold(connection: Connection) -> None:
+    """Keep everybody else from submitting until the transaction ends."""
+    connection.execute(text("UPDATE chain_head SET sequence = sequence"))
 
 
-def test_of_two_who_add_the_same_person_one_is_told(store: Store, other: Store) -> None:
+def test_a_submit_that_waits_in_vain_says_so_and_can_be_repeated(store: Store, impatient: Store, draw: Draw) -> None:
+    with store.database.write() as connection:
+        hold(connection)
+        with pytest.raises(EnvironmentFault, match=r"another program has held it|nothing was lost, try again"):
+            hand_in(impatient, draw(), 1, "Ann", OPEN, AFTER_1)
+    hand_in(impatient, draw(), 1, "Ann", OPEN, AFTER_1)
+    assert store.verify_chain() == []
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_laptop_that_was_closed_in_a_transaction_stops_the_team_for_a_while_only(
+    store: Store, made_url: str, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "STUCK_MILLISECONDS", 100)
+    closed = Store.open(made_url)
+
+    def closed_for_a_while() -> None:
+        with closed.database.write() as connection:
+            hold(connection)
+            record(KEY, 1, "Ann", OPEN, AFTER_1)
+            connection.execute(text("UPDATE chain_head SET sequence = 0"))
+
+    with pytest.raises(EnvironmentFault, match="does not answer; nothing was lost"):
+        closed_for_a_while()
+    closed.close()
+    assert store.pair(KEY).state is AFTER_1
+    assert store.verify_chain() == []
+
+
+def test_of_two_who_add_the_same_person_one_is_told(store: Store, impatient: Store) -> None:
     def add() -> None:
         try:
-            impatient(other).add_person("Eva", PersonRole.ANNOTATOR)
+            impatient.add_person("Eva", PersonRole.ANNOTATOR)
         except EnvironmentFault:  # SQLite: the first one's transaction is the only one
             assert store.database.is_sqlite
 
