@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
@@ -29,7 +30,11 @@ def read_pair_table(path: Path, root: Path) -> Mapping[str, str]:
 
 
 def _lexical(value: str) -> bool:
-    """Whether the text is a relative path with forward slashes that does not climb."""
+    """Whether the text is a relative path with forward slashes that does not climb, in letters that a path can have."""
+    try:
+        os.fsencode(value)
+    except UnicodeEncodeError:
+        return False
     parts = value.split("/")
     return (
         not PurePosixPath(value).is_absolute()

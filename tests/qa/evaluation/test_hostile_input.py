@@ -66,6 +66,7 @@ def test_an_array_in_place_of_a_dict_is_refused(bench: Any, which: str) -> None:
         "",
         "./a",
         "a\0b",
+        "labels/\ud800.json",
     ],
 )
 def test_paths_that_leave_the_benchmark_are_refused(bench: Any, path: str) -> None:
