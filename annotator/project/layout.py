@@ -79,7 +79,7 @@ def read_toml(path: Path) -> Mapping[str, object]:
         raise BadFileError(path, "this file is missing", "restore it from a backup") from error
     except OSError as error:
         raise EnvironmentFault(f"{path}: cannot be read ({error.strerror}); check its rights.") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # beside broken TOML, numbers and nesting beyond what Python reads
         raise BadFileError(path, f"it is no TOML ({error})", "correct it or restore the file") from error
 
 

@@ -82,3 +82,46 @@ def test_folders_that_are_none(tmp_path: Path, folder: Path, images: Path) -> No
     images.rename(tmp_path / "elsewhere")
     with pytest.raises(EnvironmentFault, match="the image folder is not here; put it back, or correct 'images'"):
         open_project(folder)
+
+
+@pytest.mark.parametrize("name", ["project.toml", "rules.toml"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe",
+        b"name = ",
+        b"x = " + b"[" * 100_000,
+        b"[work]\nlease_minutes = 1" + b"0" * 5000,
+        b'store = 5\nname = "x"',
+        b"[work]\nlease_minutes = inf",
+        b"work = 5",
+    ],
+)
+def test_any_settings_open_or_are_one_sentence(folder: Path, name: str, content: bytes) -> None:
+    (folder / name).write_bytes(content)
+    try:
+        open_project(folder).close()
+    except BadFileError as error:
+        assert name in str(error)  # noqa: PT017 (both outcomes are right)
+        assert len(str(error).splitlines()) == 1  # noqa: PT017
+    else:
+        assert (name, content) == ("rules.toml", b"")  # every rule has a default
+
+
+@pytest.mark.parametrize("value", ["..", ".", "../ground_truth.pkl", "/etc/hostname", "cache", "absent.pkl", ""])
+def test_a_ground_truth_elsewhere_is_not_read(folder: Path, value: str) -> None:
+    settings = folder / "project.toml"
+    text = settings.read_text(encoding="utf-8").replace('"ground_truth.pkl"', f'"{value}"')
+    settings.write_text(text, encoding="utf-8")
+    with pytest.raises(AnnotatorError) as caught:
+        open_project(folder)
+    assert type(caught.value) in (BadFileError, EnvironmentFault)
+
+
+def test_a_project_that_was_moved_opens_with_what_was_drawn(folder: Path, tmp_path: Path) -> None:
+    moved = folder.rename(tmp_path / "another name")
+    with open_project(moved) as project:
+        assert project.folder == moved
+        assert project.store.query_records()[0].approved_by == "Rui"
+        assert project.store.verify_chain() == []
