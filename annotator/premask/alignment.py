@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from annotator.domain.geometry import Box
 from annotator.domain.raster import Mask
 from annotator.premask.features import Features
-from annotator.premask.frames import Affine, Tentative, fit_affine, guesses, sane, tentative
+from annotator.premask.frames import Affine, Guess, Tentative, fit_affine, guesses, sane, tentative
 from annotator.premask.guided import guided
 from annotator.premask.matching import Matches
 from annotator.premask.warp import Geometry, corrected, fit_homography, projected
@@ -19,11 +19,11 @@ CELLS = 8
 """The mask's box is divided into this many cells along its long side to measure how much of it has matches."""
 
 
-ROUNDS = ((0.12, 0.3), (0.1, 0.25), (0.08, 0.2), (0.06, 0.15), (0.04, 0.12))
+ROUNDS = ((0.12, 0.3), (0.09, 0.22), (0.06, 0.15), (0.04, 0.12))
 """Guided rounds: search radius and reach of the local corrections, in object sizes. They narrow, so that parts at other
 depths (towers before a facade) are followed from where the first plane puts them."""
 
-FIRST_LOOK = 2
+FIRST_ROUNDS = 2
 """Rounds after which only the best supported candidates go on."""
 
 FIRST_FEATURES = 1500
@@ -32,11 +32,17 @@ FIRST_FEATURES = 1500
 HOMOGRAPHY_SHARES = (0.1, 0.08, 0.06)
 """Tolerance of the homography's matches in object sizes, narrowing."""
 
-GUESSES = 3
+GUESSES = 6
 """Affine guesses that are followed through the first rounds."""
 
-RIVAL = 0.3
-"""Share of the best candidate's support below which another is dropped after the first rounds: it never won."""
+RIVAL = 0.5
+"""Share of the best candidate's support below which another is dropped after each of the first rounds."""
+
+RIVAL_GUESS = 0.3
+"""The same for guesses, whose support says less."""
+
+LEAST_TO_GUESS = 4
+"""Matches below which nothing is guessed."""
 
 LEAST_TO_FIT = 6
 """Matches below which no geometry is fitted."""
@@ -101,24 +107,44 @@ class Subject:
         return np.asarray(self.mask[y, x])
 
 
-def alignments(
-    subject: Subject, reference: Features, index: Features, matches: Matches, keep: int = 2
-) -> list[Alignment]:
-    """Verified candidates, best supported first; empty where nothing agrees."""
-    if len(matches) < 4:
-        return []
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """A first look at an index image: tentative matches and the geometries that they suggest, none followed yet.
+
+    `local` are the reference's features on and near the object.
+    """
+
+    subject: Subject
+    local: Features
+    index: Features
+    given: Tentative
+    guesses: list[Guess]
+
+    @property
+    def support(self) -> float:
+        """How much agrees with the best guess: what the looks of several references are compared by."""
+        return self.guesses[0].support if self.guesses else 0.0
+
+
+def first_look(subject: Subject, reference: Features, index: Features, matches: Matches) -> Look:
+    """What the matches of a reference with an index image suggest."""
     inside = subject.holds(reference.points[matches.reference])
-    if inside.sum() < 3:
-        return []
     given = tentative(matches, reference, index, inside, cell=subject.size / 24)
     local = reference.take(np.flatnonzero(_near_object(subject, reference.points)))
+    found = guesses(given, subject.size, GUESSES) if len(matches) >= LEAST_TO_GUESS else []
+    return Look(subject, local, index, given, [one for one in found if one.support >= RIVAL_GUESS * found[0].support])
+
+
+def alignments(look: Look, keep: int = 2) -> list[Alignment]:
+    """Verified candidates, best supported first; empty where nothing agrees."""
+    subject, local = look.subject, look.local
     strongest = local.take(np.argsort(-local.scores, kind="stable")[:FIRST_FEATURES])
-    states = [state for affine in guesses(given, subject.size, GUESSES) if (state := _start(subject, given, affine))]
+    states = [state for guess in look.guesses if (state := _start(subject, look.given, guess.affine))]
     for number in range(len(ROUNDS)):
-        features = strongest if number < FIRST_LOOK else local
-        states = [grown for state in states if (grown := _grow(subject, features, index, state, number))]
-        if number + 1 == FIRST_LOOK:
-            states = _leading(subject, states, keep)
+        features = strongest if number < FIRST_ROUNDS else local
+        states = [grown for state in states if (grown := _grow(subject, features, look.index, state, number))]
+        if number < FIRST_ROUNDS:
+            states = _leading(subject, states, keep if number + 1 == FIRST_ROUNDS else len(states))
     found = [_measured(subject, state) for state in states]
     return sorted(found, key=lambda one: -one.support)
 

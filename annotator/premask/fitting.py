@@ -17,7 +17,7 @@ from annotator.premask.fitted import Fitted, Logistic
 from annotator.premask.landmark import Landmark
 from annotator.premask.protocol import IndexImage, Reference
 from annotator.premask.source import FeatureSource, Indexed, Prepared
-from annotator.premask.transfer import Seen, cut_of, seen_candidates
+from annotator.premask.transfer import Seen, cut_of, looked_at, seen_candidates
 
 SAMPLES = 1200
 """Pixels taken from every candidate for fitting the cut."""
@@ -87,7 +87,7 @@ def _of_pair(
     indexed = source.index(image)
     height, width = indexed.image.shape[:2]
     working = cv2.resize(truth.view(np.uint8), (width, height), interpolation=cv2.INTER_AREA) > 0
-    for seen in seen_candidates(prepared, indexed, keep=3):
+    for seen in seen_candidates(prepared, indexed, looked_at(prepared, indexed), keep=3):
         window = seen.window
         shape = window.expected.shape
         x, y = int(window.origin[0]), int(window.origin[1])

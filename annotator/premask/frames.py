@@ -16,6 +16,8 @@ Affine = NDArray[np.float64]
 MOST_GUESSES = 900
 """Matches that are tried; beyond it only the best by ratio are."""
 
+REFINED = 24
+"""Best similarities that are refined in search of guesses that differ: more of them changed no pre-mask's IoU much."""
 
 ALIKE = 0.05
 """Share of the object's size by which corners of two guesses differ that would be refined to the same map."""
@@ -69,7 +71,15 @@ def _crowding(points: NDArray[np.float64], cell: float) -> NDArray[np.float64]:
     return np.asarray(counts[which.ravel()], dtype=np.float64)
 
 
-def guesses(given: Tentative, size: float, keep: int = 6) -> list[Affine]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Guess:
+    """An affine map and how much weight of the matches agrees with it closely."""
+
+    affine: Affine
+    support: float
+
+
+def guesses(given: Tentative, size: float, keep: int = 6) -> list[Guess]:
     """The best `keep` affine maps that differ, best first; `size` is the object's in the reference, in pixels."""
     seeds = np.flatnonzero(given.inside & ((np.abs(given.scale) < np.log(12)) | (not given.framed)))
     seeds = seeds[np.argsort(-given.weight[seeds], kind="stable")[:MOST_GUESSES]]
@@ -79,12 +89,12 @@ def guesses(given: Tentative, size: float, keep: int = 6) -> list[Affine]:
     if not len(maps):
         return []
     scores = _support(given, maps, size, 0.07) * _upright(np.arctan2(maps[:, 1, 0], maps[:, 0, 0]))
-    found: list[tuple[float, Affine]] = []
+    found: list[Guess] = []
     centre = np.average(given.source[given.inside], axis=0)
     corners = centre + 0.5 * size * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
     places: list[NDArray[np.float64]] = []
     tried: list[NDArray[np.float64]] = []
-    for row in np.argsort(-scores, kind="stable")[: 8 * keep]:
+    for row in np.argsort(-scores, kind="stable")[:REFINED]:
         spread = size * _scale(maps[row])
         moved = corners @ maps[row, :, :2].T + maps[row, :, 2]
         if any(np.abs(moved - other).max() < ALIKE * spread for other in tried):
@@ -98,11 +108,10 @@ def guesses(given: Tentative, size: float, keep: int = 6) -> list[Affine]:
         if any(np.linalg.norm(place - other) < 0.15 * spread for other in places):
             continue
         places.append(place)
-        found.append((float(_support(given, refined[None], size, 0.04)[0]), refined))
+        found.append(Guess(refined, float(_support(given, refined[None], size, 0.04)[0])))
         if len(found) == keep:
             break
-    found.sort(key=lambda item: -item[0])
-    return [affine for _, affine in found]
+    return sorted(found, key=lambda one: -one.support)
 
 
 def _similarities(given: Tentative, seeds: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -17,8 +17,8 @@ LIKENESS_LEARNED = 0.5
 SAME, SAME_LEARNED = 3.0, 6.0
 """Pixels within which two features are one place seen twice: learned ones are found at two sizes, less exactly."""
 
-SCALE_TOLERANCE = 1.1
-"""Octaves by which a feature's scale may change differently from the geometry."""
+SCALE_TOLERANCE, SCALE_TOLERANCE_LEARNED = 1.1, 0.9
+"""Octaves by which a feature's scale may change differently from the geometry; learned ones have that of their view."""
 
 LARGEST_TILE = 96
 """Features of the reference that are compared at once with what lies near them; keeps the products small."""
@@ -34,28 +34,28 @@ def guided(
     expected = geometry.forward(reference.points.astype(np.float64)).astype(np.float32)
     if not len(index):
         return no_matches()
-    highest = np.full(len(index), -1.0, dtype=np.float32)
+    highest = np.zeros(len(index), dtype=np.float32)
     x, y = index.points.T.copy()  # each side by side in memory
     sizes, wanted = _octaves(reference, index, scale)
     least, same = (LIKENESS, SAME) if index.framed else (LIKENESS_LEARNED, SAME_LEARNED)
-    seen = np.isfinite(expected).all(axis=1) & (wanted > sizes.min(initial=0.0) - SCALE_TOLERANCE)
+    tolerance = SCALE_TOLERANCE if index.framed else SCALE_TOLERANCE_LEARNED
+    seen = np.isfinite(expected).all(axis=1) & (wanted > sizes.min(initial=0.0) - tolerance)
     rows = np.flatnonzero(seen)
     found: list[tuple[Rows, Rows, Floats, Floats]] = []
-    for tile in _tiles(expected, rows):
+    for tile in _tiles(expected, wanted, rows):
         places = expected[tile]
         low, high = places.min(axis=0) - radius, places.max(axis=0) + radius
         columns = np.flatnonzero((x >= low[0]) & (x <= high[0]))
         columns = columns[(y[columns] >= low[1]) & (y[columns] <= high[1])]
-        finest, coarsest = wanted[tile].min() - SCALE_TOLERANCE, wanted[tile].max() + SCALE_TOLERANCE
+        finest, coarsest = wanted[tile].min() - tolerance, wanted[tile].max() + tolerance
         columns = columns[(sizes[columns] >= finest) & (sizes[columns] <= coarsest)]
         if len(columns) < 2:
             continue
         likeness = reference.descriptors[tile] @ index.descriptors[columns].T
-        far = np.abs(expected[tile, 0, None] - x[columns]) > radius
-        far |= np.abs(expected[tile, 1, None] - y[columns]) > radius
-        if index.framed:
-            far |= np.abs(wanted[tile, None] - sizes[columns]) > SCALE_TOLERANCE
-        np.copyto(likeness, np.float32(-1.0), where=far)
+        near = np.abs(expected[tile, 0, None] - x[columns]) <= radius
+        near &= np.abs(expected[tile, 1, None] - y[columns]) <= radius
+        near &= np.abs(wanted[tile, None] - sizes[columns]) <= tolerance
+        likeness *= near  # what is far is like nothing; six times faster than setting it
         highest[columns] = np.maximum(highest[columns], likeness.max(axis=0))
         best, first, second = _two_places(likeness, index.points[columns], same)
         found.append((tile, columns[best], first, second))
@@ -68,17 +68,19 @@ def guided(
 
 
 def _octaves(reference: Features, index: Features, scale: float) -> tuple[Floats, Floats]:
-    """Scales of both as octaves, the reference's as they should be in the index image; all alike without frames."""
-    if not index.framed:
-        return np.zeros(len(index), np.float32), np.zeros(len(reference), np.float32)
+    """Scales of both as octaves, the reference's as they should be in the index image."""
     wanted = np.log2(np.maximum(reference.scales * np.float32(scale), 1e-3))
     return np.asarray(np.log2(np.maximum(index.scales, 1e-3))), np.asarray(wanted)
 
 
-def _tiles(points: Floats, rows: Rows) -> list[Rows]:
-    """Rows as tiles of near neighbours: bands along the longer side of what they spread over, each cut across."""
-    if not len(rows):
-        return []
+def _tiles(points: Floats, octaves: Floats, rows: Rows) -> list[Rows]:
+    """Rows as tiles of near neighbours of about one scale."""
+    classes = np.floor(octaves[rows])
+    return [tile for value in np.unique(classes) for tile in _tiles_of(points, rows[classes == value])]
+
+
+def _tiles_of(points: Floats, rows: Rows) -> list[Rows]:
+    """Bands along the longer side of what the points spread over, each cut across."""
     spread = np.ptp(points[rows], axis=0)
     along, across = (1, 0) if spread[1] > spread[0] else (0, 1)
     count = -(-len(rows) // LARGEST_TILE)
@@ -96,7 +98,7 @@ def _two_places(likeness: Floats, points: Floats, apart: float) -> tuple[Rows, F
     rows = np.arange(len(likeness))
     best = likeness.argmax(axis=1)
     first = likeness[rows, best]
-    likeness[rows, best] = -1.0
+    likeness[rows, best] = 0.0
     other = likeness.argmax(axis=1)
     second = likeness[rows, other]
     same = np.abs(points[other] - points[best]).max(axis=1) <= apart

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.premask.features import Features, Floats
+from annotator.premask.products import Likeness, products
 
 Rows = NDArray[np.intp]
 """Positions, `(n,)`."""
@@ -50,48 +51,53 @@ def no_matches() -> Matches:
     return Matches(none, none, np.zeros(0, dtype=np.float32))
 
 
-BLOCK = 1024
-"""Rows of the reference that are compared at once: bounds memory to some 32 MB."""
+BLOCK = 256
+"""Rows of the reference that are compared at once: bounds memory to some 6 MB, which a processor's cache holds."""
+
+NOTHING = np.int32(-(2**31))
+"""Less alike than anything."""
 
 
 def match(reference: Features, index: Features, limit: float = 0.88, apart: float = 6.0, tries: int = 3) -> Matches:
     """Mutual nearest neighbours whose ratio is below `limit` (Lowe, 2004).
 
     The alternative of the ratio is the best one more than `apart` pixels away, among the `tries` next, since one place
-    gives several features (orientations, scales).
+    gives several features (orientations, scales). Neighbours are found with rounded descriptors, the ratio is exact.
     """
     if len(reference) == 0 or len(index) < 2:
         return no_matches()
-    turned = np.ascontiguousarray(index.descriptors.T)
     best = np.zeros(len(reference), dtype=np.intp)
-    first = np.zeros(len(reference), dtype=np.float32)
-    second = np.zeros(len(reference), dtype=np.float32)
-    columns = np.full(len(index), -2.0, dtype=np.float32)
-    for start in range(0, len(reference), BLOCK):
-        rows = slice(start, min(start + BLOCK, len(reference)))
-        likeness = reference.descriptors[rows] @ turned
+    other = np.zeros(len(reference), dtype=np.intp)
+    first = np.zeros(len(reference), dtype=np.int32)
+    columns = np.full(len(index), NOTHING, dtype=np.int32)
+    for rows, likeness in products(reference.descriptors, index.descriptors, BLOCK):
         np.maximum(columns, likeness.max(axis=0), out=columns)
-        best[rows], first[rows], second[rows] = _two_places(likeness, index.points, apart, tries)
-    mutual = first >= columns[best]
-    ratio = np.sqrt(np.maximum(1 - first, 1e-6) / np.maximum(1 - second, 1e-6))
-    good = np.flatnonzero(mutual & (ratio < limit))
-    return Matches(good, best[good], ratio[good].astype(np.float32))
+        best[rows], first[rows], other[rows] = _two_places(likeness, index.points, apart, tries)
+    mutual = np.flatnonzero(first >= columns[best])
+    ours = reference.descriptors[mutual]
+    near, far = (1 - _inner(ours, index.descriptors[found[mutual]]) for found in (best, other))
+    ratio = np.sqrt(np.maximum(near, 1e-6) / np.maximum(far, 1e-6))
+    good = ratio < limit
+    return Matches(mutual[good], best[mutual[good]], ratio[good].astype(np.float32))
 
 
-def _two_places(likeness: Floats, points: Floats, apart: float, tries: int) -> tuple[Rows, Floats, Floats]:
-    """Best column of every row, its likeness, and the likeness of the best one elsewhere; empties `likeness`."""
+def _inner(one: Floats, other: Floats) -> Floats:
+    return np.asarray(np.einsum("ij,ij->i", one, other), dtype=np.float32)
+
+
+def _two_places(likeness: Likeness, points: Floats, apart: float, tries: int) -> tuple[Rows, NDArray[np.int32], Rows]:
+    """Best column of every row, its likeness, and the best column elsewhere; empties `likeness`."""
     rows = np.arange(len(likeness))
     best = likeness.argmax(axis=1)
     first = likeness[rows, best]
-    second = np.full(len(rows), -1.0, dtype=np.float32)
-    likeness[rows, best] = -1.0
+    second = best.copy()
+    likeness[rows, best] = NOTHING
     left = rows
     for attempt in range(tries):
         other = likeness[left].argmax(axis=1) if attempt else likeness.argmax(axis=1)
-        value = likeness[left, other]
-        second[left] = value
+        second[left] = other
         near = np.abs(points[other] - points[best[left]]).max(axis=1) <= apart
-        likeness[left, other] = -1.0
+        likeness[left, other] = NOTHING
         left = left[near]
         if not len(left):
             break

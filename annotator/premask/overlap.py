@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.domain.raster import Mask
-from annotator.premask.alignment import alignments
+from annotator.premask.alignment import alignments, first_look
 from annotator.premask.matching import match
 from annotator.premask.source import Indexed, Prepared
 
@@ -36,7 +36,7 @@ def overlap(one: Prepared, other: Indexed, mask: Mask) -> Overlap:
     depths, from counting as differences.
     """
     found = match(one.features, other.features)
-    aligned = alignments(one.subject, one.features, other.features, found, keep=1)
+    aligned = alignments(first_look(one.subject, one.features, other.features, found), keep=1)
     if not aligned:
         return NOTHING_KNOWN
     best = aligned[0]

@@ -9,7 +9,7 @@ import numpy as np
 
 from annotator.domain.geometry import Polygon
 from annotator.domain.raster import Mask, fill
-from annotator.premask.alignment import Alignment, alignments
+from annotator.premask.alignment import Alignment, Look, alignments, first_look
 from annotator.premask.cut import agreement, change_of, changed
 from annotator.premask.evidence import planes
 from annotator.premask.features import Features, Floats
@@ -51,12 +51,16 @@ class Candidate:
     kind: str = ""
 
 
-def seen_candidates(prepared: Prepared, index: Indexed, keep: int) -> list[Seen]:
-    """Geometric candidates with their evidence, best supported first."""
+def looked_at(prepared: Prepared, index: Indexed) -> Look:
+    """The first look of a reference at an index image: a small part of the cost of candidates."""
     limit = RATIO if index.features.framed else RATIO_LEARNED
     found = prepared.matches(index, limit, _apart(index.features))
-    aligned = alignments(prepared.subject, prepared.features, index.features, found, keep)
-    seen = (_seen(prepared, index, alignment) for alignment in aligned)
+    return first_look(prepared.subject, prepared.features, index.features, found)
+
+
+def seen_candidates(prepared: Prepared, index: Indexed, look: Look, keep: int) -> list[Seen]:
+    """Geometric candidates with their evidence, best supported first."""
+    seen = (_seen(prepared, index, alignment) for alignment in alignments(look, keep))
     return [one for one in seen if one is not None]
 
 
@@ -78,10 +82,10 @@ def _seen(prepared: Prepared, index: Indexed, alignment: Alignment) -> Seen | No
     return Seen(alignment, outline, window, layers, found)
 
 
-def candidates(prepared: Prepared, index: Indexed, fitted: Fitted, keep: int = 2) -> list[Candidate]:
-    """Candidates of one reference, most confident first; empty where nothing was verified."""
+def candidates(prepared: Prepared, index: Indexed, look: Look, fitted: Fitted, keep: int = 2) -> list[Candidate]:
+    """Candidates of one reference from its first look, most confident first; empty where nothing was verified."""
     found = []
-    for seen in seen_candidates(prepared, index, keep):
+    for seen in seen_candidates(prepared, index, look, keep):
         if int(seen.alignment.inside.sum()) < LEAST_MATCHES:
             continue
         mask, completed = cut_of(seen, index, fitted.inside(seen.planes))

@@ -9,7 +9,7 @@ import numpy as np
 from annotator.domain.errors import GeometryError
 from annotator.domain.geometry import Points
 from annotator.domain.raster import Mask
-from annotator.premask.alignment import alignments
+from annotator.premask.alignment import alignments, first_look
 from annotator.premask.features import Pixels
 from annotator.premask.matching import match
 from annotator.premask.protocol import IndexImage, Reference
@@ -38,7 +38,8 @@ def matched_mapping(
         raise GeometryError(reference)
     index = found.index(IndexImage(target, "this image", f"copy to:{title}"))
     matches = match(reference.features, index.features)
-    candidates = alignments(reference.subject, reference.features, index.features, matches, keep=1)
+    look = first_look(reference.subject, reference.features, index.features, matches)
+    candidates = alignments(look, keep=1)
     if not candidates or int(candidates[0].inside.sum()) < LEAST_MATCHES or candidates[0].coverage < LEAST_COVERAGE:
         raise GeometryError(f"the object of {title} was not found in this image; draw it, or copy from another image")
     geometry = candidates[0].geometry.enlarged(1 / index.factor)

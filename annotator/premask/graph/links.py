@@ -46,8 +46,9 @@ def agreeing(one: Features, other: Features) -> int:
     first = guesses(given, size, keep=1)
     if not first:
         return 0
-    off = np.linalg.norm(given.source @ first[0][:, :2].T + first[0][:, 2] - given.target, axis=1)
-    enlargement = float(np.sqrt(np.linalg.det(first[0][:, :2])))
+    affine = first[0].affine
+    off = np.linalg.norm(given.source @ affine[:, :2].T + affine[:, 2] - given.target, axis=1)
+    enlargement = float(np.sqrt(np.linalg.det(affine[:, :2])))
     return int((off < NEAR * size * enlargement).sum())
 
 

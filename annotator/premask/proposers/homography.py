@@ -81,6 +81,7 @@ def matched_points(reference: Prepared, indexed: Indexed) -> tuple[Floats, Float
     first = guesses(laid, size, keep=1) if len(found) >= LEAST else []
     if not first:
         return np.zeros((0, 2), np.float32), np.zeros((0, 2), np.float32)
-    off = np.linalg.norm(laid.source @ first[0][:, :2].T + first[0][:, 2] - laid.target, axis=1)
-    near = off < NEARNESS * size * float(np.sqrt(np.linalg.det(first[0][:, :2])))
+    affine = first[0].affine
+    off = np.linalg.norm(laid.source @ affine[:, :2].T + affine[:, 2] - laid.target, axis=1)
+    near = off < NEARNESS * size * float(np.sqrt(np.linalg.det(affine[:, :2])))
     return laid.source[near].astype(np.float32), laid.target[near].astype(np.float32)

@@ -15,10 +15,14 @@ from annotator.premask.fusion import fused
 from annotator.premask.outlining import outlines
 from annotator.premask.protocol import IndexImage, Proposal, ProposalInput, Reference, refusal
 from annotator.premask.source import FeatureSource, Indexed, Prepared
-from annotator.premask.transfer import Candidate, candidates, soft_of
+from annotator.premask.transfer import Candidate, candidates, looked_at, soft_of
 
 SURE = 0.7
 """Confidence from which an image is not looked at with a further kind of features (docs/premask.md has the cost)."""
+
+CLOSELY = 2
+"""References that are followed beyond their first look, with each kind of features; others than the best two cost as
+much and, measured, made no better pre-masks, with three or five approved masks neither."""
 
 LEAST_FEATURES = 12
 """Features below which an index image is not searched."""
@@ -68,12 +72,17 @@ class Pipeline:
             indexed = source.index(image)
             seen.append(indexed)
             if len(indexed.features) >= LEAST_FEATURES:
-                own = (one for one in prepared if one.kind == source.kind)
-                found += [one for reference in own for one in candidates(reference, indexed, self.fitted)]
+                found += self._from_best([one for one in prepared if one.kind == source.kind], indexed)
         most = max(len(one.features) for one in seen)
         if most < LEAST_FEATURES:
             return f"{image.name} has too little texture: {most} features."
         return seen[0], found  # the first kind even where it sees little: bridges are of that kind
+
+    def _from_best(self, references: Sequence[Prepared], indexed: Indexed) -> list[Candidate]:
+        """Candidates of the references whose first look promises most."""
+        looks = [(one, looked_at(one, indexed)) for one in references]
+        looks.sort(key=lambda entry: -entry[1].support)
+        return [found for one, look in looks[:CLOSELY] for found in candidates(one, indexed, look, self.fitted)]
 
 
 def prepared_references(

@@ -22,7 +22,7 @@ from annotator.premask.graph.cycles import closure, gap, probes, through
 from annotator.premask.proposers.pipeline import Pipeline, answered, prepared_references
 from annotator.premask.protocol import IndexImage, Proposal, ProposalInput, Reference, refusal
 from annotator.premask.source import FeatureSource, Indexed, Prepared
-from annotator.premask.transfer import Candidate, candidates
+from annotator.premask.transfer import Candidate, candidates, looked_at
 from annotator.premask.warp import Points
 
 WANTS_HELP = 0.6
@@ -124,7 +124,8 @@ class Propagation:
         """Candidates from a bridge's pre-mask, trusted as far as the bridge is and as its cycles close."""
         most = LOSS * bridge.anchor.confidence
         found = []
-        for one in candidates(bridge.prepared, indexed, self.fitted, keep=1):
+        look = looked_at(bridge.prepared, indexed)
+        for one in candidates(bridge.prepared, indexed, look, self.fitted, keep=1):
             closed = closes(bridge.proposal, one, direct, places)
             trust = min(one.confidence, most) * LOSS * (1 - OPEN_LOSS * (1 - closed))
             found.append(replace(one, confidence=trust))

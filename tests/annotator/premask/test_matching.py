@@ -90,3 +90,28 @@ def test_guided_leaves_out_other_scales():
 
 def test_guided_without_features():
     assert len(guided(random_features(4, 1), no_features(32), plain(0), radius=5, scale=1)) == 0
+
+
+def test_neighbours_of_rounded_descriptors_are_those_of_a_plain_search():
+    """Noisy copies among others: every copy finds its own, with the ratio of the exact descriptors."""
+    random = np.random.default_rng(6)
+    one = random_features(300, 7)
+    noisy = unit(one.descriptors + random.normal(scale=0.05, size=one.descriptors.shape))
+    other = Features(one.points, one.scales, one.angles, noisy, one.scores)
+    found = match(one, other, apart=-1.0)  # every other feature is an alternative
+    likeness = one.descriptors @ noisy.T
+    assert len(found) > 290
+    assert np.array_equal(found.index, likeness.argmax(axis=1)[found.reference])
+    second = np.sort(likeness, axis=1)[:, -2]
+    exact = np.sqrt((1 - likeness.max(axis=1)) / (1 - second))[found.reference]
+    assert np.median(np.abs(found.ratio - exact)) < 1e-5
+    assert (found.ratio >= exact - 1e-4).all(), "rounding may pass over the very second, never over the first"
+
+
+def test_guided_learned_features_stay_within_the_octave_of_their_view():
+    one = random_features(60, 8)
+    flat = Features(one.points, one.scales, np.zeros(60, np.float32), one.descriptors, one.scores)
+    halved = Features(flat.points, flat.scales / 4, flat.angles, flat.descriptors, flat.scores)
+    assert len(guided(flat, flat, plain(0), radius=5, scale=1)) == 60
+    assert len(guided(flat, halved, plain(0), radius=5, scale=1)) == 0
+    assert len(guided(flat, halved, plain(0), radius=5, scale=0.25)) == 60

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from annotator.domain.raster import fill
-from annotator.premask.proposers.pipeline import Pipeline, prepared_references
+from annotator.premask.proposers.pipeline import CLOSELY, Pipeline, prepared_references
 from annotator.premask.proposers.propagation import Propagation
 from annotator.premask.protocol import IndexImage, ProposalInput, Reference
 from annotator.premask.source import FeatureSource, Prepared
@@ -184,9 +184,9 @@ class Counting:
 def test_kinds_of_features_are_never_mixed_and_both_vote(reference, oblique, source, monkeypatch):
     seen = []
 
-    def spy(prepared, indexed, parameters, keep=2):
+    def spy(prepared, indexed, look, parameters):
         seen.append((prepared.kind, indexed.kind))
-        return [replace(one, confidence=0.5) for one in candidates(prepared, indexed, parameters, keep)]
+        return [replace(one, confidence=0.5) for one in candidates(prepared, indexed, look, parameters)]
 
     monkeypatch.setattr("annotator.premask.proposers.pipeline.candidates", spy)
     both = Pipeline((Counting(source, "one"), Counting(source, "other")))
@@ -200,10 +200,10 @@ def test_where_one_reference_is_sure_no_further_features_are_looked_at(reference
     """All references are tried with the first kind; the second one would not change much, and costs as much again."""
     seen = []
 
-    def spy(prepared, indexed, parameters, keep=2):
+    def spy(prepared, indexed, look, parameters):
         seen.append((prepared.reference.name, prepared.kind))
         sure = 0.9 if prepared.reference.name == reference.name else 0.5
-        return [replace(one, confidence=sure) for one in candidates(prepared, indexed, parameters, keep)]
+        return [replace(one, confidence=sure) for one in candidates(prepared, indexed, look, parameters)]
 
     monkeypatch.setattr("annotator.premask.proposers.pipeline.candidates", spy)
     both = Pipeline((Counting(source, "one"), Counting(source, "other")))
@@ -212,6 +212,27 @@ def test_where_one_reference_is_sure_no_further_features_are_looked_at(reference
     assert seen == [(reference.name, "one"), ("another", "one")]
     assert {one.reference for one in found} == {reference.name, "another"}
     assert [source.images for source in both.sources] == [1, 0], "the second source does not even look at the image"
+
+
+def test_only_the_most_promising_references_are_followed(reference, oblique, source, monkeypatch):
+    """A look costs a tenth of what follows it: many approved masks must not make a pre-mask slow."""
+    followed = []
+
+    def spy(prepared, indexed, look, parameters):
+        followed.append((prepared.reference.name, look.support))
+        return candidates(prepared, indexed, look, parameters)
+
+    monkeypatch.setattr("annotator.premask.proposers.pipeline.candidates", spy)
+    columns = np.nonzero(reference.mask)[1]
+    corner = reference.mask & (np.arange(reference.mask.shape[1]) < np.quantile(columns, 0.2))
+    small = [replace(reference, mask=corner, name=f"corner {number}") for number in range(3)]
+    alone = Pipeline((source,))
+    prepared, _ = prepared_references(alone.sources, (*small, reference))
+    _, found = alone.candidates(prepared, oblique[0])
+    assert len(followed) == CLOSELY
+    assert followed[0][0] == reference.name, "the whole object promises more than its corner"
+    assert followed[0][1] >= followed[1][1]
+    assert {one.reference for one in found} <= {name for name, _ in followed}
 
 
 def test_a_problem_of_a_reference_is_told_once(reference, oblique, source):
