@@ -26,6 +26,7 @@ class History:
     def __init__(self) -> None:
         self._done: list[Step] = []
         self._undone: list[Step] = []
+        self._put_aside: list[Step] = []
 
     @property
     def last(self) -> Step | None:
@@ -41,19 +42,19 @@ class History:
         return len(self._done)
 
     def push(self, step: Step) -> None:
-        """Add a step; what was undone is gone."""
+        """Add a step; what was undone is gone, unless this step is dropped again."""
         self._done.append(step)
-        self._undone.clear()
+        self._put_aside, self._undone = self._undone, []
 
     def replace_last(self, step: Step) -> None:
-        """Exchange the last step for one that goes on from it."""
+        """Exchange the last step, which was just pushed, for one that goes on from it."""
         self._done[-1] = step
-        self._undone.clear()
 
     def undo(self) -> Step:
         """Take the last step off and keep it for redo; raises IndexError when there is none."""
         step = self._done.pop()
         self._undone.append(step)
+        self._put_aside = []
         return step
 
     def redo(self) -> Step:
@@ -63,5 +64,7 @@ class History:
         return step
 
     def drop_last(self) -> Step:
-        """Take the last step off for good; raises IndexError when there is none."""
-        return self._done.pop()
+        """Take off the step that was just pushed, as if it had never been; raises IndexError when there is none."""
+        step = self._done.pop()
+        self._undone, self._put_aside = self._put_aside, []
+        return step

@@ -116,9 +116,11 @@ class DrawingPanels(QObject):
     def _kind(self, shape_id: str, chosen: OccluderKind | Role) -> None:
         if isinstance(chosen, Role):
             shape = self._session.annotation.shape(shape_id) if self._session is not None else None
-            self._do(SetRole(shape_id, chosen, shape.kind if shape is not None else None))
+            edit: Edit = SetRole(shape_id, chosen, shape.kind if shape is not None else None)
         else:
-            self._do(SetKind(shape_id, chosen))
+            edit = SetKind(shape_id, chosen)
+        if not self._do(edit):
+            self._show_list()  # the box shows what was chosen and refused
 
     def _eye(self, shape_id: str) -> None:
         self._hidden = self._hidden ^ {shape_id}
@@ -129,13 +131,15 @@ class DrawingPanels(QObject):
         if self._session is not None:
             self._do(SetLocked(shape_id, not self._session.annotation.shape(shape_id).locked))
 
-    def _do(self, edit: Edit) -> None:
+    def _do(self, edit: Edit) -> bool:
         if self._session is None or self._bench.canvas.desk.read_only:
-            return
+            return False
         try:
             self._session.apply(edit)
         except GeometryError as error:
             self._bench.problem.emit(str(error))
+            return False
+        return True
 
     def _go(self, row: FindingRow) -> None:
         if row.shape_id is not None:

@@ -11,7 +11,7 @@ from annotator.domain.passes import Verdict
 from annotator.domain.remarks import RemarkPlace
 from annotator.domain.shapes import Annotation
 from annotator.editing.edits.whole import SetAnnotation
-from annotator.editing.session import EditingSession
+from annotator.editing.session import EditingSession, LockedShapeError
 from annotator.project.project import Project
 from annotator.store.journal import JournalEntry
 from annotator.store.records import PairRecord, PassRecord
@@ -152,5 +152,7 @@ def _to_look_at(project: Project, key: PairKey, person: str, refusal: str) -> Op
 
 
 def take_over(opened: OpenPair, annotation: Annotation) -> None:
-    """Replace what is drawn by a pre-mask, as one step that can be undone."""
+    """Replace what is drawn by a pre-mask, as one step; raises LockedShapeError where a polygon is locked."""
+    if any(shape.locked for shape in opened.session.annotation.shapes):
+        raise LockedShapeError("A polygon is locked, and the pre-mask would replace it; unlock it, or take a part.")
     opened.session.apply(SetAnnotation(annotation))
