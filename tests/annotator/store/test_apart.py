@@ -165,6 +165,16 @@ def test_the_same_mask_again_is_the_same_revision_and_another_one_has_its_parent
     assert town.pair(MINE).standing == town.pair(MINE).latest_revision == second.id
 
 
+def test_a_first_pass_may_begin_from_anything_that_was_saved(town: Store, draw: Draw) -> None:
+    town.take_in({}, {MINE: draw(3)}, "Rosa", False, "import a")
+    begun = town.pair(MINE).latest_revision
+    assert town.pair(MINE).standing is None
+    pass_ = Pass(MINE, 1, "Ann", Verdict.SUBMITTED, draw(5), town.clock(), base_revision=begun)
+    made = town.record_pass(pass_, OPEN, AFTER_1)
+    assert [record.parent for record in town.revisions(MINE)] == [None, begun]
+    assert town.pair(MINE).standing == made.revision != begun
+
+
 def test_masks_of_two_queries_are_kept_apart(town: Store, draw: Draw) -> None:
     revision = town.save_query_mask(0, draw(30), "Rosa")
     tower, hall = town.query_records()
