@@ -15,10 +15,14 @@ from annotator.premask.fusion import fused
 from annotator.premask.outlining import outlines
 from annotator.premask.protocol import IndexImage, Proposal, ProposalInput, Reference, refusal
 from annotator.premask.source import FeatureSource, Indexed, Prepared
-from annotator.premask.transfer import Candidate, candidates, looked_at, soft_of
+from annotator.premask.transfer import Candidate, candidates, glances, looked_at, soft_of
 
 SURE = 0.7
 """Confidence from which an image is not looked at with a further kind of features (docs/premask.md has the cost)."""
+
+LOOKS = 8
+"""References that an image is looked at from, with each kind of features: bounds its cost in a group with many approved
+masks. Of twenty, the best two were among the eight of the most promising glances in nine of ten images."""
 
 CLOSELY = 2
 """References that are followed beyond their first look, with each kind of features; others than the best two cost as
@@ -80,9 +84,18 @@ class Pipeline:
 
     def _from_best(self, references: Sequence[Prepared], indexed: Indexed) -> list[Candidate]:
         """Candidates of the references whose first look promises most."""
-        looks = [(one, looked_at(one, indexed)) for one in references]
+        looks = [(one, looked_at(one, indexed)) for one in _worth_a_look(references, indexed)]
         looks.sort(key=lambda entry: -entry[1].support)
         return [found for one, look in looks[:CLOSELY] for found in candidates(one, indexed, look, self.fitted)]
+
+
+def _worth_a_look(references: Sequence[Prepared], indexed: Indexed) -> list[Prepared]:
+    """The references that see most of the image at a glance, in their order; all where there are few."""
+    if len(references) <= LOOKS:
+        return list(references)
+    seen = glances(references, indexed)
+    best = sorted(range(len(references)), key=lambda row: -seen[row])[:LOOKS]
+    return [references[row] for row in sorted(best)]
 
 
 def prepared_references(

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from annotator.domain.raster import fill
-from annotator.premask.proposers.pipeline import CLOSELY, Pipeline, prepared_references
+from annotator.premask.proposers.pipeline import CLOSELY, LOOKS, Pipeline, prepared_references
 from annotator.premask.proposers.propagation import Propagation
 from annotator.premask.protocol import IndexImage, ProposalInput, Reference
 from annotator.premask.source import FeatureSource, Prepared
-from annotator.premask.transfer import candidates
+from annotator.premask.transfer import candidates, looked_at
 
 
 @pytest.fixture(scope="module")
@@ -233,6 +233,26 @@ def test_only_the_most_promising_references_are_followed(reference, oblique, sou
     assert followed[0][0] == reference.name, "the whole object promises more than its corner"
     assert followed[0][1] >= followed[1][1]
     assert {one.reference for one in found} <= {name for name, _ in followed}
+
+
+def test_of_many_references_only_those_that_see_something_at_a_glance_are_looked_at(
+    reference, oblique, stranger, source, monkeypatch
+):
+    looked = []
+
+    def spy(prepared, indexed):
+        looked.append(prepared.reference.name)
+        return looked_at(prepared, indexed)
+
+    monkeypatch.setattr("annotator.premask.proposers.pipeline.looked_at", spy)
+    height, width = stranger.image.shape[:2]
+    middle = np.zeros((height, width), dtype=bool)
+    middle[height // 4 : 3 * height // 4, width // 4 : 3 * width // 4] = True
+    others = [Reference(stranger.image, middle, "approved", f"other {number}", "stranger") for number in range(LOOKS)]
+    answer = Pipeline((source,)).propose(ProposalInput((*others, reference), oblique[0]))
+    assert len(looked) == LOOKS
+    assert reference.name in looked
+    assert answer.reference == reference.name
 
 
 def test_a_problem_of_a_reference_is_told_once(reference, oblique, source):
