@@ -18,7 +18,7 @@ def group_numbers(project: Project, names: Sequence[str] | None) -> tuple[int, .
         return None
     found = set()
     for name in names:
-        match = re.fullmatch(r"g?(\d{1,6})", name.strip())
+        match = re.fullmatch(r"g?([0-9]{1,6})", name.strip())
         if match is None:
             raise RefusedError(f"'{name}' names no group; write it as gNN, for example g00.")
         found.add(project.group(int(match[1])).number)

@@ -115,7 +115,7 @@ class PairKey:
     @classmethod
     def parse(cls, text: str) -> PairKey:
         """Read `g00:all_souls_000051`; raises AnnotatorError with the form that was expected."""
-        match = re.fullmatch(r"g(\d{2,6}):(.+)", text)
+        match = re.fullmatch(r"g([0-9]{2,6}):(.+)", text)
         if match is None:
             raise AnnotatorError(f"'{text}' names no pair; write it as gNN:IMAGE, for example g00:all_souls_000051.")
         return cls(int(match[1]), match[2])

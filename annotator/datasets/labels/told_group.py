@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_GROUP = re.compile(r"g(\d{2,6})")
+_GROUP = re.compile(r"g([0-9]{2,6})")
 
 
 def told_group(path: Path) -> int | None:

@@ -43,6 +43,28 @@ def test_vertices_are_kept_to_a_thousandth_of_a_pixel(x: float) -> None:
         "null",
         '{"size":[1,2]}',
         '{"size":[1],"shapes":[]}',
+        '{"size":[5,5,5],"shapes":[]}',
+        '{"size":[0,5],"shapes":[]}',
+        '{"size":["a",5],"shapes":[]}',
+        '{"size":[NaN,5],"shapes":[]}',
+        '{"size":[Infinity,5],"shapes":[]}',
+        '{"size":[10000000,5],"shapes":[]}',
+        '{"size":5,"shapes":[]}',
+        '{"size":[5,5],"shapes":5}',
+        '{"size":[5,5],"shapes":[5]}',
+        '{"size":[5,5],"shapes":["x"]}',
+        '{"size":[5,5],"shapes":[{"id":"","role":"object","rings":[[[0,0],[1,0],[1,1]]]}]}',
+        '{"size":[5,5],"shapes":[{"id":"1","role":[],"rings":[[[0,0],[1,0],[1,1]]]}]}',
+        '{"size":[5,5],"shapes":[{"id":"1","role":"object","kind":"person","rings":[[[0,0],[1,0],[1,1]]]}]}',
+        '{"size":[5,5],"shapes":[{"id":"1","role":"occluder","kind":"cat","rings":[[[0,0],[1,0],[1,1]]]}]}',
+        '{"size":[5,5],"shapes":[{"id":"1","role":"object","rings":5}]}',
+        '{"size":[5,5],"shapes":[{"id":"1","role":"object","rings":{"a":1}}]}',
+        '{"size":[5,5],"shapes":[{"id":"1","role":"object","rings":[[[0,0],[1,0]]]}]}',
+        '{"size":[5,5],"shapes":[{"id":"1","role":"object","rings":[[[0,0],[1,0],[1,null]]]}]}',
+        '{"size":[5,5],"shapes":[{"id":"1","role":"object","rings":[[[0,0],[1,0],[1,1e9]]]}]}',
+        '{"size":[5,5],"shapes":[{"id":"1","role":"object","rings":[[[0,0],[1,0],[1,1%s]]]}]}' % ("0" * 400),
+        '{"size":[5,5],"shapes":[{"id":"1","role":"object","rings":[[[0,0],[1,0],[1,1]]]},'
+        '{"id":"1","role":"object","rings":[[[0,0],[1,0],[1,1]]]}]}',
         '{"size":[5,5],"shapes":[{}]}',
         '{"size":[5,5],"shapes":[{"id":"1","role":"object","rings":[]}]}',
         '{"size":[5,5],"shapes":[{"id":"1","role":"x","rings":[[[0,0],[1,0],[1,1]]]}]}',
@@ -56,3 +78,22 @@ def test_anything_else_is_no_annotation(wrong: str) -> None:
 def test_data_that_is_no_mapping_is_refused() -> None:
     with pytest.raises(GeometryError):
         annotation_from([1, 2])
+
+
+def test_the_stored_form_is_the_one_that_histories_are_hashed_over() -> None:
+    """Changed by no version: every link of every project's chain depends on it."""
+    shapes = (
+        Shape("1", Role.OBJECT, polygon([[0, 0], [10.25, 0], [10, 10.1254]], [[5, 1], [6, 1], [6, 2]])),
+        Shape("é", Role.OCCLUDER, polygon([[1, 1], [2, 1], [2, 2]]), OccluderKind.STREET_FURNITURE, locked=True),
+    )
+    assert annotation_text(Annotation((20, 30), shapes)) == (
+        '{"shapes":[{"id":"1","kind":null,"locked":false,"rings":[[[0.0,0.0],[10.25,0.0],[10.0,10.125]],'
+        '[[5.0,1.0],[6.0,1.0],[6.0,2.0]]],"role":"object"},{"id":"é","kind":"street furniture","locked":true,'
+        '"rings":[[[1.0,1.0],[2.0,1.0],[2.0,2.0]]],"role":"occluder"}],"size":[20,30]}'
+    )
+
+
+def test_what_an_older_program_did_not_write_has_its_default() -> None:
+    text = '{"size":[5,5],"shapes":[{"id":"1","role":"object","rings":[[[0,0],[1,0],[1,1]]]}]}'
+    (shape,) = annotation_from_text(text).shapes
+    assert (shape.kind, shape.locked) == (None, False)

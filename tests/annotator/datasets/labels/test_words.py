@@ -74,7 +74,7 @@ def test_only_the_ending_of_an_image_goes(path: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("word", "number"),
     [("g00", 0), ("g07", 7), ("g123", 123), ("oxford/g04", 4), ("a/b/g04", 4), ("g4", None), ("G04", None),
-     ("g04x", None), ("xg04", None), ("g1234567", None), ("", None), ("g04/", None), ("object", None)],
+     ("g04x", None), ("xg04", None), ("g1234567", None), ("", None), ("g04/", None), ("g٠٤", None), ("object", None)],
 )  # fmt: skip
 def test_a_group_is_told_by_its_number_alone(word: str, number: int | None) -> None:
     assert group_in(word) == number
