@@ -71,6 +71,7 @@ def test_the_whole_way_of_a_pair_leaves_the_others_as_they_were(town: Store, dra
     hand_in(town, draw, 2, "Ben", PairState.ESCALATED)
     town.settle_remark(remark.id, "Rosa")
     town.record_decision(MINE, "Rosa", PairState.ESCALATED, AFTER_2, "this one", draw(9), "Steps are in.")
+    town.record_sighting(OTHERS[0], "Dee")
     town.record_blind(MINE, "Dee", draw(8), 5)
     town.record_sighting(MINE, "Cem")
     hand_in(town, draw, 3, "Cem", DONE)
@@ -83,7 +84,7 @@ def test_the_whole_way_of_a_pair_leaves_the_others_as_they_were(town: Store, dra
     assert {head.key for head in town.all_passes()} == {MINE} == set(town.imported())
     assert (town.all_passes(1), town.all_remarks(1), town.blind_records(1)) == ((),) * 3
     assert [len(found) for found in (town.passes(MINE), town.remarks(MINE), town.decisions(MINE))] == [3, 1, 1]
-    assert town.sightings("Cem") == {MINE}
+    assert (town.sightings("Cem"), town.sightings("Dee"), town.sightings("Ann")) == ({MINE}, {OTHERS[0]}, set())
     assert town.verify_chain() == []
 
 
