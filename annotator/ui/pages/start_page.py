@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QLabel, QLineEdit, QRadioButton, QWidget
 
@@ -15,7 +15,7 @@ from annotator.ui import icons, wording
 from annotator.ui.panels.lists import ChoiceRow
 from annotator.ui.panels.project_line import ProjectEntry, ProjectLine
 from annotator.ui.widgets.buttons import ChooserButton, KeyButton, quiet_button
-from annotator.ui.widgets.lines import across, area, column, emptied, row
+from annotator.ui.widgets.lines import LAID_OUT_MS, FittingScroll, across, area, column, emptied, row
 from annotator.ui.widgets.text import PersonLabel, label
 
 
@@ -29,6 +29,9 @@ class PersonEntry:
 
 
 ROLES = (PersonRole.ANNOTATOR, PersonRole.RESEARCHER)
+
+LEAST_PEOPLE, LEAST_PROJECTS = 144, 86
+"""Pixels of the two lists that are always in sight: three people, one project."""
 
 WAYS = (
     ("open", "folder", "Open project…", "A project folder on this computer", "Ctrl+O"),
@@ -85,7 +88,7 @@ class StartPage(QWidget):
         self._waits: dict[str, QLabel] = {}
         whole = column(self)
         whole.addStretch(2)
-        middle = row(gap=24, margins=(24, 0, 24, 0))
+        middle = row(gap=24, margins=(24, 24, 24, 24))
         middle.addStretch(1)
         middle.addWidget(self._projects_side(), 6)
         middle.addWidget(self._people_side(), 3)
@@ -160,6 +163,7 @@ class StartPage(QWidget):
         self._role.setCurrentIndex(0 if people else 1)
         self._show_people(True)
         self._say()
+        QTimer.singleShot(LAID_OUT_MS, self, self._bring_in)
         (self._go if people else self._name).setFocus()
 
     @property
@@ -198,8 +202,9 @@ class StartPage(QWidget):
         sheet = QFrame()
         sheet.setProperty("area", "sheet")
         inside = column(sheet, margins=(1, 1, 1, 1))
-        self._list = column()
-        inside.addLayout(self._list)
+        projects = QWidget()
+        self._list = column(projects)
+        inside.addWidget(FittingScroll(projects, LEAST_PROJECTS))
         inside.addSpacing(8)
         for name, drawing, title, below, key in WAYS:
             line = WayLine(name, drawing, self.tr(title), self.tr(below), key)
@@ -229,10 +234,12 @@ class StartPage(QWidget):
         self._told = label("", "second", wrap=True)
         self._told.setContentsMargins(16, 12, 16, 12)
         inside.addWidget(self._told)
-        self._people = column()
+        people = QWidget()
+        self._people = column(people)
         self._group = QButtonGroup(self)
         self._group.buttonToggled.connect(lambda _button, _checked: self._say())
-        inside.addLayout(self._people)
+        self._people_scroll = FittingScroll(people, LEAST_PEOPLE)
+        inside.addWidget(self._people_scroll)
         inside.addWidget(across())
         new = row(margins=(16, 12, 16, 0))
         self._name = QLineEdit()
@@ -277,6 +284,7 @@ class StartPage(QWidget):
         self._waits[person.name] = label(person.waits, "second")
         line.line.addWidget(self._waits[person.name])
         button.toggled.connect(line.set_selected)
+        button.toggled.connect(self._bring_in)
         line.set_selected(button.isChecked())
 
         def pick() -> None:
@@ -306,6 +314,12 @@ class StartPage(QWidget):
         line.addWidget(keys)
         whole.addLayout(line)
         return foot
+
+    def _bring_in(self) -> None:
+        """Scroll to the person who is chosen."""
+        chosen = self._group.checkedButton()
+        if chosen is not None:
+            self._people_scroll.ensureWidgetVisible(chosen.parentWidget(), 0, 0)
 
     def _show_people(self, shown: bool) -> None:
         self._who.setVisible(shown)

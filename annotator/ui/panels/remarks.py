@@ -12,13 +12,9 @@ from annotator.ui import icons, wording
 from annotator.ui.panels.lists import ChoiceRow
 from annotator.ui.views import RemarkRow
 from annotator.ui.widgets.buttons import IconButton, KeyButton
-from annotator.ui.widgets.lines import column, emptied, row
+from annotator.ui.widgets.lines import LAID_OUT_MS, column, emptied, row
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import ElidedLabel, PersonLabel, label
-
-LAID_OUT_MS = 30
-"""After this time a thread has its height: layouts within layouts take several rounds of events."""
-
 
 LEAST_WORDS = 96
 """Pixels of a remark that a long name leaves to it."""
