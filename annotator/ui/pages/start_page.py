@@ -318,8 +318,9 @@ class StartPage(QWidget):
     def _bring_in(self) -> None:
         """Scroll to the person who is chosen."""
         chosen = self._group.checkedButton()
-        if chosen is not None:
-            self._people_scroll.ensureWidgetVisible(chosen.parentWidget(), 0, 0)
+        line = chosen.parentWidget() if chosen is not None else None
+        if line is not None:
+            self._people_scroll.ensureWidgetVisible(line, 0, 0)
 
     def _show_people(self, shown: bool) -> None:
         self._who.setVisible(shown)

@@ -70,7 +70,7 @@ class FittingScroll(QScrollArea):
 
     def __init__(self, inner: QWidget, least: int) -> None:
         super().__init__()
-        self._least = least
+        self._inner, self._least = inner, least
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -78,14 +78,13 @@ class FittingScroll(QScrollArea):
         self.setWidget(inner)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        return self.widget().sizeHint()
+        return self._inner.sizeHint()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        hint = self.widget().sizeHint()
-        return QSize(self.widget().minimumSizeHint().width(), min(hint.height(), self._least))
+        return QSize(self._inner.minimumSizeHint().width(), min(self._inner.sizeHint().height(), self._least))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+        if watched is self._inner and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
 
