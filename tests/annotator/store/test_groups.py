@@ -6,8 +6,9 @@ import pytest
 
 from annotator.domain.dataset import Difficulty, GroundTruth, PairKey
 from annotator.domain.errors import ConflictError, RefusedError
+from annotator.domain.geometry import polygon
 from annotator.domain.passes import PairState, PersonRole
-from annotator.domain.shapes import Annotation
+from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
 from annotator.store.store import Store
 
 Draw = Callable[..., Annotation]
@@ -147,3 +148,33 @@ def test_an_import_replaces_no_pass(store: Store, draw: Draw, record: Callable[.
     before = store.pair(key)
     assert store.take_in({}, {key: draw(3)}, "Ben", approve=False) == (key,)
     assert store.pair(key) == before
+
+
+def test_occluders_alone_are_no_query_mask(store: Store) -> None:
+    tree = Shape("1", Role.OCCLUDER, polygon([[1, 1], [9, 1], [9, 9]]), OccluderKind.VEGETATION)
+    store.save_query_mask(1, Annotation((64, 48), (tree,)), "Rosa")
+    with pytest.raises(RefusedError, match="Query 1 has no query mask yet; outline the query object first"):
+        store.approve_query_mask(1, "Rui")
+    with pytest.raises(RefusedError, match="no query mask yet"):
+        store.take_in({1: Annotation((64, 48), (tree,))}, {}, "Rosa", approve=True)
+    assert len(store.query_revisions(1)) == 1
+    assert store.group_records()[1].opened_at is None
+
+
+def test_an_annotator_brings_in_index_masks_alone(store: Store, draw: Draw) -> None:
+    for queries, approve in (({1: draw()}, False), ({1: draw()}, True), ({}, True)):
+        with pytest.raises(RefusedError, match="only a researcher brings in query masks"):
+            store.take_in(queries, {PairKey(0, "a"): draw()}, "Ann", approve=approve)
+    assert store.pair(PairKey(0, "a")).latest_revision is None
+    assert store.take_in({}, {PairKey(0, "a"): draw()}, "Ann", approve=False) == ()
+    assert store.revisions(PairKey(0, "a"))[0].person == "Ann"
+
+
+def test_a_query_mask_that_is_drawn_again_closes_no_group_but_opens_none(store: Store, draw: Draw) -> None:
+    store.save_query_mask(1, draw(), "Rosa")
+    store.approve_query_mask(1, "Rui")
+    store.save_query_mask(1, draw(7), "Rosa")
+    with pytest.raises(RefusedError, match="g01 has no approved query mask yet"):
+        store.open_group(1, "Rosa")
+    store.save_query_mask(0, draw(7), "Rosa")
+    assert store.pair(PairKey(0, "a")).state is PairState.OPEN

@@ -63,3 +63,22 @@ def test_a_name_exists_once(empty_store: Store) -> None:
     empty_store.add_person("Ana", PersonRole.RESEARCHER)
     with pytest.raises(RefusedError, match="already somebody called Ana"):
         empty_store.add_person("ANA", PersonRole.ANNOTATOR)
+
+
+@pytest.mark.parametrize(("first", "second"), [("Strauß", "STRAUSS"), ("Ärzte", "ärzte"), ("Ada  L", "\u00a0ada l ")])
+def test_names_that_are_the_same_to_people_are_the_same(empty_store: Store, first: str, second: str) -> None:
+    person = empty_store.add_person(first, PersonRole.ANNOTATOR)
+    assert empty_store.person(second) == person
+    with pytest.raises(RefusedError, match="already somebody called"):
+        empty_store.add_person(second, PersonRole.ANNOTATOR)
+
+
+def test_people_stay_in_the_order_in_which_they_came(empty_store: Store) -> None:
+    names = ["Zoe", "Ann", "Mei", "Ben"]
+    roles = [PersonRole.ANNOTATOR, PersonRole.RESEARCHER, PersonRole.ANNOTATOR, PersonRole.RESEARCHER]
+    for name, role in zip(names, roles, strict=True):
+        empty_store.add_person(name, role)
+    assert [(person.name, person.role) for person in empty_store.people()] == list(zip(names, roles, strict=True))
+    assert empty_store.researchers() == 2
+    with pytest.raises(RefusedError, match="the project knows Ann, Ben, Mei, Zoe"):
+        empty_store.person("Eve")
