@@ -58,10 +58,9 @@ class _Part:
 
     def element(self) -> tuple[int, memoryview]:
         """Kind and content of the next element; raises ValueError where it is cut short."""
-        tag = np.frombuffer(self.data[self.at : self.at + 8], dtype=f"{self.order}u4")
-        if len(tag) < 2:
+        if self.at + 8 > len(self.data):
             raise ValueError("cut short")
-        kind, size = int(tag[0]), int(tag[1])
+        kind, size = np.frombuffer(self.data[self.at : self.at + 8], dtype=f"{self.order}u4").tolist()
         if kind >> 16:  # small: its size stands beside the kind, its content in place of the size
             kind, size, start, end = kind & 0xFFFF, kind >> 16, self.at + 4, self.at + 8
         else:
@@ -77,7 +76,10 @@ class _Part:
         kind, content = self.element()
         if kind not in _NUMBERS or only not in (None, kind):
             raise ValueError("no numbers where they belong")
-        return np.frombuffer(content, dtype=self.order + _NUMBERS[kind])
+        dtype = np.dtype(self.order + _NUMBERS[kind])
+        if len(content) % dtype.itemsize:
+            raise ValueError("numbers that are cut short")
+        return np.frombuffer(content, dtype=dtype)
 
 
 @dataclass(frozen=True, slots=True)

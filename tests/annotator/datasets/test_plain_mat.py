@@ -67,26 +67,78 @@ def test_index_numbers_of_any_type_count_from_zero(kind: str) -> None:
     assert found["easy"] == [2, 0]
 
 
-def swapped(data: bytes) -> bytes:
-    """A file of one variable with four numbers, as a computer of the other byte order writes it."""
-    words = (
-        struct.unpack("<II", data[128:136]) + struct.unpack("<4I", data[136:152]) + struct.unpack("<4I", data[152:168])
-    )
-    head = data[:124] + b"\x01\x00MI" + struct.pack(f">{len(words)}I", *words)
-    small = struct.unpack("<I", data[168:172])
-    return head + struct.pack(">I", *small) + data[172:176] + _numbers(data[176:])
+def element(kind: int, data: bytes, order: str = "<") -> bytes:
+    return struct.pack(f"{order}II", kind, len(data)) + data + bytes(-len(data) % 8)
 
 
-def _numbers(data: bytes) -> bytes:
-    kind, size = struct.unpack("<II", data[:8])
-    return struct.pack(">II", kind, size) + np.frombuffer(data[8:], "<f8").astype(">f8").tobytes()
+def array(kind: int, shape: tuple[int, ...], *rest: bytes, name: str = "a", order: str = "<") -> bytes:
+    """A variable spelled out as the description of the form has it: flags, sizes, name, and its values."""
+    flags = element(6, struct.pack(f"{order}II", kind, 0), order)
+    sizes = element(5, struct.pack(f"{order}{len(shape)}i", *shape), order)
+    return element(14, flags + sizes + element(1, name.encode(), order) + b"".join(rest), order)
 
 
-def test_the_other_byte_order_is_read() -> None:
-    box = [1.5, 2.0, 30.0, 40.0]
-    data = saved(box=np.array([box]))
-    assert read_variables(data, ["box"])["box"].tolist() == box
-    assert read_variables(swapped(data), ["box"])["box"].tolist() == box
+def file_of(*variables: bytes, order: str = "<") -> bytes:
+    return b"MATLAB 5.0 MAT-file".ljust(124) + (b"\x00\x01IM" if order == "<" else b"\x01\x00MI") + b"".join(variables)
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize(
+    ("kind", "encoding"),
+    [(2, "latin-1"), (4, "utf-16-{}"), (16, "utf-8"), (17, "utf-16-{}"), (18, "utf-32-{}"), (1, "latin-1")],
+)
+def test_texts_of_every_encoding_are_read(kind: int, encoding: str, order: str) -> None:
+    word = "façade 12"
+    data = word.encode(encoding.format("le" if order == "<" else "be"))
+    made = array(4, (1, len(word)), element(kind, data, order), order=order)
+    assert read_variables(file_of(made, order=order), ["a"]) == {"a": word}
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_numbers_of_both_byte_orders_are_read(order: str) -> None:
+    box = [1.5, -2.0, 3e5, 40.0]
+    made = array(6, (1, 4), element(9, struct.pack(f"{order}4d", *box), order), order=order)
+    small = array(6, (1, 1), struct.pack(f"{order}I", 2 << 16 | 3) + struct.pack(f"{order}h", -7) + b"\0\0", name="b",
+                  order=order)  # fmt: skip
+    found = read_variables(file_of(made, small, order=order), ["a", "b"])
+    assert found["a"].tolist() == box
+    assert found["b"].tolist() == [-7]
+
+
+@pytest.mark.parametrize(
+    ("variable", "words"),
+    [
+        (array(5, (1, 1)), "neither of cells, structs, texts nor numbers"),
+        (array(16, (1, 1)), "neither of cells, structs, texts nor numbers"),
+        (array(0, (1, 1)), "neither of cells, structs, texts nor numbers"),
+        (array(6, (1, -1)), "impossible shape"),
+        (array(6, (4,)), "impossible shape"),
+        (array(6, (1, 5), element(2, b"abc")), "do not fill their array"),
+        (array(6, (1, 1), element(9, b"abcde")), "numbers that are cut short"),
+        (array(6, (1, 3), element(16, b"abc")), "no numbers where they belong"),
+        (array(4, (2, 2), element(2, b"abcd")), "a text of several rows"),
+        (array(4, (1, 2), element(9, bytes(8))), "a text of several rows"),
+        (array(1, (1, 1), element(2, b"x")), "no array where one belongs"),
+        (array(1, (1 << 15, 1 << 15)), "more values than there are bytes"),
+        (array(2, (1 << 20, 1), element(5, struct.pack("<i", 8)), element(1, b"easy".ljust(8, b"\0"))), "more values"),
+        (array(2, (1, 1), element(5, struct.pack("<i", 0)), element(1, b"")), "fields without names"),
+        (array(2, (1, 1), element(5, struct.pack("<i", 8)), element(1, b"easy")), "fields without names"),
+        (element(14, b"short"), "cut short"),
+        (element(14, element(9, bytes(8)) * 3), "no numbers where they belong"),
+        (struct.pack("<II", 15, 4) + b"zlib", "a compressed variable that is damaged"),
+        (struct.pack("<II", 14, 1 << 30), "cut short"),
+        (struct.pack("<I", 9 << 16 | 1) + bytes(4), "cut short"),
+    ],
+)
+def test_what_is_no_plain_variable_is_told(variable: bytes, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        read_variables(file_of(variable), ["a"])
+
+
+def test_other_variables_are_passed_over_whatever_they_are() -> None:
+    other = array(17, (1, 1), b"\xff" * 64, name="other")
+    assert read_variables(file_of(other, array(6, (1, 1), element(2, b"\x07")), element(3, b"?")), ["a"])["a"] == [7]
+    assert read_variables(file_of(), ["a"]) == {}
 
 
 @pytest.mark.parametrize(
