@@ -87,7 +87,7 @@ def _relative_scale(pair: Pair) -> float:
 
 
 def _chosen(rng: np.random.Generator, first: Points, second: Points) -> NDArray[np.intp]:
-    """Row numbers of correspondences inside both views, no two nearer than SPACING in the first."""
+    """Row numbers of correspondences inside both views, one at most in each square of SPACING pixels of either."""
     inside = np.ones(len(first), dtype=bool)
     for points in (first, second):
         inside &= (points >= MARGIN).all(1) & (points < np.array([WIDTH, HEIGHT]) - MARGIN).all(1)
