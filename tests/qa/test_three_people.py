@@ -76,10 +76,17 @@ class AnyPeople(RuleBasedStateMachine):
 
     @rule(key=keys, person=people)
     def takes(self, key: PairKey, person: str) -> None:
+        """The queue offers what can be taken and nothing else, and nobody goes on with what somebody else began."""
+        offered = {item.key for item in queue_for(self.project, person)}
         try:
-            take(self.project, key, person)
+            work = take(self.project, key, person)
         except (RefusedError, ConflictError):
-            assert key not in {item.key for item in queue_for(self.project, person)}
+            assert key not in offered
+            return
+        assert key in offered
+        standing = self.project.store.pair(key).standing
+        drawn_by = {record.id: record.person for record in self.project.store.revisions(key)}
+        assert work.base_revision in (None, standing) or drawn_by[work.base_revision] == work.person
 
     @rule(key=keys, person=people)
     def gives_back(self, key: PairKey, person: str) -> None:
