@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from annotator.editing.edits import Edit, combined
+from annotator.domain.shapes import Annotation
+from annotator.editing.edits import Compound, Edit, PlacePolygon, combined
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,6 +19,18 @@ class Step:
     def extended(self, forward: Edit, backward: Edit) -> Step:
         """The step with a further edit of the same gesture."""
         return Step(combined(self.forward, forward), combined(backward, self.backward), self.key)
+
+    def exact(self, before: Annotation, after: Annotation) -> Step:
+        """The same step, leading to the same bits: the sum of many shifts may be rounded otherwise than the shifts."""
+        return Step(_exact(self.forward, before, after), _exact(self.backward, after, before), self.key)
+
+
+def _exact(edit: Edit, start: Annotation, end: Annotation) -> Edit:
+    in_both = {shape.id for shape in start.shapes} & {shape.id for shape in end.shapes}
+    if edit.apply(start) == end or not edit.shape_ids <= in_both:
+        return edit
+    places = tuple(PlacePolygon(shape_id, end.shape(shape_id).polygon) for shape_id in sorted(edit.shape_ids))
+    return Compound(places, edit.label)
 
 
 class History:

@@ -151,6 +151,7 @@ class EditingSession:
         self._gesture = None
         last = self._history.last
         if last is not None:
+            self._history.replace_last(last.exact(self._before_gesture, self._annotation))
             window = changed_window(self._before_gesture, self._annotation)
             self._tell(Change(Action.SETTLED, last.forward.label, window, last.forward.shape_ids))
 
@@ -160,7 +161,7 @@ class EditingSession:
             return
         self._gesture = None
         step = self._history.drop_last()
-        self._become(step.backward.apply(self._annotation), Action.CANCELLED, step.forward)
+        self._become(self._before_gesture, Action.CANCELLED, step.forward)
 
     def undo(self) -> Change | None:
         """Take the last step back; None when there is none."""

@@ -128,6 +128,18 @@ def test_a_stroke_beyond_the_border_stays_in_the_image() -> None:
     assert strokes_as_polygons(stroke.moved(60, 0), SIZE) == []
 
 
+@pytest.mark.parametrize("size", [3, 5, 8])
+def test_an_eraser_takes_as_many_pixels_as_it_is_wide(size: int) -> None:
+    middle = 45.0 if size % 2 else 45.5  # so that the edges fall between pixels
+    across = stroke_region(np.array([[0.0, middle], [99.0, middle]]), size, erase=True)
+    assert across is not None
+    plain = polygon([(20, 20), (80, 20), (80, 70), (20, 70)])
+    left = fill(erased(plain, across), SIZE)[:, 50]
+    gone = np.flatnonzero(fill([plain], SIZE)[:, 50] & ~left)
+    assert len(gone) == size
+    assert gone.mean() == middle
+
+
 def test_erasing_takes_the_disc_and_can_part_a_polygon() -> None:
     dab = stroke_region(np.array([[30.0, 30.0]]), 9, erase=True)
     across = stroke_region(np.array([[10.0, 60.0], [90.0, 60.0]]), 5, erase=True)

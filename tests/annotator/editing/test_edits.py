@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.domain.codec import annotation_text
 from annotator.domain.errors import GeometryError, TooFewPointsError
 from annotator.domain.geometry import Polygon, Ring, as_points, polygon
 from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
@@ -146,6 +147,33 @@ def test_moves_of_one_gesture_become_one_edit() -> None:
     different = combined(MoveVertices("a", 0, (1,), 1, 2), MoveVertices("a", 0, (2,), 3, 4))
     assert isinstance(different, Compound)
     assert len(different.parts) == 2
+
+
+@pytest.mark.parametrize("second", EDITS, ids=lambda edit: type(edit).__name__)
+@pytest.mark.parametrize("first", EDITS, ids=lambda edit: type(edit).__name__)
+def test_two_edits_as_one_do_what_they_do_one_after_the_other(first: Edit, second: Edit) -> None:
+    before = example()
+    between = first.apply(before)
+    try:
+        after = second.apply(between)
+    except (GeometryError, KeyError, IndexError):
+        return  # the first took away what the second needs
+    one = combined(first, second)
+    assert annotation_text(one.apply(before)) == annotation_text(after)  # what is kept of it
+    back = combined(second.inverse(between), first.inverse(before)).apply(after)
+    assert annotation_text(back) == annotation_text(before)
+
+
+def test_parts_that_meet_the_same_polygon_keep_their_order() -> None:
+    out_and_back = Compound((MoveVertices("a", 0, (0,), 5, 0), PlaceVertices("a", 0, (0,), as_points([(1, 1)]))))
+    twice = combined(out_and_back, out_and_back)
+    assert twice.apply(example()) == out_and_back.apply(out_and_back.apply(example()))
+    assert twice.apply(example()).shape("a").polygon.outer.points[0].tolist() == [1, 1]
+
+
+def test_an_unlocking_beside_a_change_is_no_mere_unlocking() -> None:
+    assert Compound((SetLocked("a", False), SetLocked("b", False))).changes_lock
+    assert not Compound((SetLocked("a", False), MoveShape("a", 1, 1))).changes_lock
 
 
 def test_drags_of_several_shapes_combine_part_by_part() -> None:

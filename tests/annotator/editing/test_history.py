@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from annotator.domain.geometry import polygon
 from annotator.domain.shapes import Annotation, Role, Shape
-from annotator.editing.edits import AddShape, MoveShape
+from annotator.editing.edits import AddShape, MoveShape, MoveVertices
 from annotator.editing.session import Action, EditingSession
 
 START = Annotation((100, 80), (Shape("1", Role.OBJECT, polygon([(10, 10), (30, 10), (30, 30), (10, 30)])),))
@@ -66,6 +66,30 @@ def test_every_state_can_be_gone_back_and_forward_to(steps: list[str]) -> None:
         assert session.can_redo == (model.place < len(model.states) - 1)
 
 
+@given(
+    st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3)), min_size=2, max_size=12),
+    st.booleans(),
+    st.booleans(),
+)
+def test_a_long_drag_leads_back_and_forward_to_the_same_bits(
+    moves: list[tuple[float, float]], whole: bool, given_up: bool
+) -> None:
+    session = EditingSession(START)
+    for dx, dy in moves:
+        session.apply(MoveShape("1", dx, dy) if whole else MoveVertices("1", 0, (1,), dx, dy), merge_key="drag")
+    if given_up:
+        session.cancel()
+        assert session.annotation == START
+        return
+    session.settle()
+    after = session.annotation
+    session.undo()
+    assert session.annotation == START
+    session.redo()
+    assert session.annotation == after
+    assert session.undo_label == ("move a polygon" if whole else "move a vertex")
+
+
 def test_a_gesture_that_is_given_up_leaves_what_can_be_done_again() -> None:
     session = EditingSession(START)
     session.apply(MoveShape("1", 1, 0))
@@ -110,6 +134,19 @@ def test_changed_comes_and_goes_with_undo_and_redo(saved_at: int) -> None:
     assert session.changed
     session.cancel()
     assert session.changed == (saved_at != 0)
+
+
+def test_saving_in_the_middle_of_a_gesture_ends_it_there() -> None:
+    session = EditingSession(START)
+    drag(session)
+    session.mark_saved()
+    saved = session.annotation
+    assert not session.changed
+    drag(session)  # the hand goes on with the same gesture
+    assert session.changed
+    session.undo()
+    assert session.annotation == saved
+    assert not session.changed
 
 
 def test_a_listener_that_undoes_hears_of_both_changes_in_order() -> None:

@@ -132,6 +132,8 @@ def test_straight_edges_may_bend_on_their_way() -> None:
         (lambda points: points + 1000.0 * 0.35, "outside this image"),
         (lambda points: points * np.nan, "too different sides"),
         (lambda points: points * 1e5, "too different sides"),
+        (lambda points: points + np.array([5.0 * max(SIZE), 0.0]), "too different sides"),
+        (lambda points: points + np.array([3.0 * max(SIZE), 0.0]), "outside this image"),
     ],
 )
 def test_mappings_that_lead_nowhere_are_refused(mapping, words: str) -> None:
