@@ -93,6 +93,12 @@ class AnyPeople(RuleBasedStateMachine):
         self.project.store.release_lease(key, person)
 
     @rule(key=keys, person=people, side=sides)
+    def begins_and_leaves(self, key: PairKey, person: str, side: int) -> None:
+        self.tries(lambda: take(self.project, key, person))
+        self.tries(lambda: save(self.project, key, person, square(side)))
+        self.project.store.release_lease(key, person)
+
+    @rule(key=keys, person=people, side=sides)
     def saves(self, key: PairKey, person: str, side: int) -> None:
         self.tries(lambda: save(self.project, key, person, square(side)))
 
