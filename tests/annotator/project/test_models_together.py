@@ -97,16 +97,17 @@ def test_what_another_program_added_meanwhile_is_kept(folder: Path, monkeypatch:
 def test_whoever_waits_too_long_is_told_and_a_killed_program_holds_nothing(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    add(folder, "mine")
     monkeypatch.setattr(models, "PATIENCE", 0.0)
     with program(HOLD, folder / "models.toml") as holder:
         with pytest.raises(ConflictError, match=r"models\.toml: another program is changing it; try again"):
-            add(folder, "mine")
+            add(folder, "other")
         with pytest.raises(ConflictError, match="another program"):
             remove_model(folder, "mine", "Lena")
-        assert model_records(folder) == ()
+        assert [record.name for record in model_records(folder)] == ["mine"]
         holder.kill()
-    add(folder, "mine")
-    assert [record.name for record in model_records(folder)] == ["mine"]
+    add(folder, "other")
+    assert [record.name for record in model_records(folder)] == ["mine", "other"]
 
 
 def test_an_error_inside_gives_the_lock_back(folder: Path) -> None:
