@@ -68,6 +68,50 @@ def test_a_mask_is_read_pixel_for_pixel(tmp_path: Path) -> None:
     assert np.array_equal(mask_of(found), expected)
 
 
+def encoded(pixels: np.ndarray) -> str:
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, format="PNG")
+    return base64.b64encode(stream.getvalue()).decode()
+
+
+@pytest.mark.parametrize(("corner", "left"), [([5.4, 7.4], (5, 7)), ([5.5, 7.5], (6, 8)), ([5, 7], (5, 7))])
+def test_a_mask_stands_at_the_nearest_pixel_of_its_corner(
+    tmp_path: Path, corner: list[float], left: tuple[int, int]
+) -> None:
+    dark = np.full((4, 6), 1, dtype=np.uint8)  # any value but 0 is the object
+    path = write(tmp_path, shape([[30, 30], corner], shape_type="mask", mask=encoded(dark)))
+    x, y = left
+    expected = np.zeros((80, 100), dtype=bool)
+    expected[y : y + 4, x : x + 6] = True
+    assert np.array_equal(mask_of(read_labelme(path).annotation), expected)
+
+
+def test_masks_without_pixels_or_beyond_any_image_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = encoded(np.zeros((4, 6), dtype=np.uint8))
+    with pytest.raises(BadFileError, match="a mask without pixels"):
+        read_labelme(write(tmp_path, shape([[5, 7], [9, 9]], shape_type="mask", mask=empty)))
+    full = encoded(np.ones((4, 6), dtype=np.uint8))
+    with pytest.raises(BadFileError, match="a mask without pixels"):
+        read_labelme(write(tmp_path, shape([], shape_type="mask", mask=full)))
+    monkeypatch.setattr("annotator.datasets.labels.labelme_shapes.MOST_PIXELS", 23)
+    with pytest.raises(BadFileError, match="the mask is larger than any image"):
+        read_labelme(write(tmp_path, shape([[5, 7], [9, 9]], shape_type="mask", mask=full)))
+
+
+def test_a_turned_rectangle_has_the_corners_that_it_says(tmp_path: Path) -> None:
+    corners = [[20, 10], [30, 20], [20, 30], [10, 20]]
+    found = read_labelme(write(tmp_path, shape(corners, shape_type="rectangle"))).annotation
+    assert found.shapes[0].polygon == polygon(corners)
+
+
+def test_a_circle_has_its_centre_in_the_middle_and_no_corner_twice(tmp_path: Path) -> None:
+    found = read_labelme(write(tmp_path, shape([[50, 40], [50, 10]], shape_type="circle"))).annotation
+    points = found.shapes[0].polygon.outer.points
+    assert np.allclose(np.hypot(*(points - [50, 40]).T), 30)
+    assert np.allclose(points.mean(axis=0), [50, 40])
+    assert len(np.unique(points.round(6), axis=0)) == len(points) >= 16
+
+
 @pytest.mark.parametrize("kind", ["point", "line", "linestrip", "points"])
 def test_shapes_without_an_area_are_refused(tmp_path: Path, kind: str) -> None:
     with pytest.raises(BadFileError, match=f"shape 1 cannot be used, a {kind} encloses nothing"):

@@ -71,6 +71,28 @@ def test_labels_without_a_place_are_reported(tmp_path: Path, truth: GroundTruth,
     assert words in found.problems[0]
 
 
+def test_a_label_in_the_folder_of_a_group_that_lacks_its_image_is_reported(tmp_path: Path, truth: GroundTruth) -> None:
+    path = _write_labelme(tmp_path / "g01" / "x.json", "gate")
+    with pytest.raises(BadFileError, match="'gate' is neither easy nor hard in g01"):
+        read_source(path, truth)
+    with pytest.raises(BadFileError, match="neither easy nor hard in g77"):
+        read_source(_write_labelme(tmp_path / "g77" / "x.json", "gate"), truth)
+
+
+def test_an_image_of_several_groups_is_told_what_to_do(tmp_path: Path, truth: GroundTruth) -> None:
+    with pytest.raises(BadFileError, match="put the file into a folder named as its group, such as g00"):
+        read_source(_write_labelme(tmp_path / "x.json", "both"), truth)
+
+
+def test_a_query_mask_of_an_image_that_is_no_query_is_reported(tmp_path: Path, truth: GroundTruth) -> None:
+    folder = _mask_folder(tmp_path, ENTRIES)
+    _write_labelme(folder / "queries" / "tower__gate.json", "gate")
+    found = read_source(folder, truth)
+    assert len(found.labels) == 3
+    (problem,) = found.problems
+    assert "tower__gate.json: 'gate' is no query image of the ground truth" in problem
+
+
 def test_one_bad_file_does_not_stop_a_folder(tmp_path: Path, truth: GroundTruth) -> None:
     (tmp_path / "bad.json").write_text("{", encoding="utf-8")
     with pytest.raises(BadFileError, match="no JSON"):
