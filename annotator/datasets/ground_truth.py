@@ -109,7 +109,7 @@ class _Reader:
             if isinstance(number, bool) or not isinstance(number, int | np.integer):
                 raise self.bad(f"'{what}' holds {str(number)[:40]!r}, which is no index number")
             if not 0 <= number < count:
-                shown = number if abs(number) < LARGEST_SHOWN else "of countless digits"
+                shown = number if abs(int(number)) < LARGEST_SHOWN else "of countless digits"
                 raise self.bad(f"'{what}' holds the index {shown}, outside the {count} index images")
         if len(set(numbers)) != len(numbers):
             raise self.bad(f"'{what}' holds an index twice")
@@ -117,7 +117,7 @@ class _Reader:
 
     def box(self, value: object, number: int) -> Box:
         corners = self.sequence(value, f"bbx of query {number}")
-        real = [v for v in corners if isinstance(v, int | float | np.number) and not isinstance(v, bool)]
+        real: list[Any] = [v for v in corners if isinstance(v, int | float | np.number) and not isinstance(v, bool)]
         if len(corners) != 4 or len(real) != 4 or not all(abs(v) <= LARGEST_COORDINATE for v in real):
             raise self.bad(f"bbx of query {number} is not x1, y1, x2, y2")
         x1, y1, x2, y2 = map(float, real)
