@@ -130,12 +130,11 @@ class QueryColumn(QWidget):
         self._inside_box.setVisible(bool(text))
 
     def set_note(self, text: str) -> None:
-        """The group's note."""
-        if text != self.note.toPlainText():
+        """The group's note; words that are being written, or differ by a space at the end, stay as they are."""
+        if not self._note_timer.isActive() and text != self.note.toPlainText().strip():
             self.note.blockSignals(True)
             self.note.setPlainText(text)
             self.note.blockSignals(False)
-        self._note_timer.stop()
 
     def flush_note(self) -> None:
         """Tell a note that was typed but not told yet."""
