@@ -8,6 +8,7 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,11 +72,17 @@ class FeatureCache:
         """A full or read-only disk costs only time: the features are found again next time."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        except OSError:
+            return False
+        temporary = Path(name)
+        try:
             with os.fdopen(handle, "wb") as file:
                 file.write(_packed(found))
-            Path(temporary).replace(path)
+            temporary.replace(path)
         except OSError:
+            with suppress(OSError):
+                temporary.unlink()
             return False
         return True
 

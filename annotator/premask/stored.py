@@ -35,7 +35,7 @@ def proposal_from(data: object) -> Proposal | None:
     """Read `proposal_data`; None for anything else, such as a file of another version or a torn one."""
     try:
         return _proposal(data)
-    except (KeyError, TypeError, ValueError, AttributeError, GeometryError):
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError, GeometryError):
         return None
 
 

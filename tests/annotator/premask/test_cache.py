@@ -92,6 +92,19 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None
     assert len(FeatureCache(blocked / "sub").get("a", some)) == 5
 
 
+def test_a_full_disk_leaves_no_half_a_file(tmp_path: Path) -> None:
+    """RLIMIT_FSIZE stands for the disk: a write beyond it fails as one to a full disk does."""
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, limits[1]))
+    try:
+        found = FeatureCache(tmp_path).get("a", some)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert len(found) == 5
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_longest_unused_go_first(tmp_path: Path) -> None:
     cache = FeatureCache(tmp_path)
     for number, key in enumerate("abcd"):

@@ -48,6 +48,9 @@ def test_refusals_keep_their_reason():
         {"confidence": "high"},
         {"geometry": {"box": [1]}},
         {"alternatives": 3},
+        {"polygons": [[]]},
+        {"confidence": 10**400},
+        {"geometry": {"box": [0, 0, 10**400, 1], "homography": [], "corrections": []}},
     ],
 )
 def test_foreign_data_is_none(proposal, change):
