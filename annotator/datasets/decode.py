@@ -6,8 +6,11 @@ white. Files are judged by their content, whatever their name says.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -19,6 +22,9 @@ from annotator.domain.geometry import Size
 Pixels = NDArray[np.uint8]
 """`(height, width, 3)` RGB."""
 
+_STRIP_BYTES = 65_536
+"""Bytes copied from Pillow at once: its own step, so that nothing is joined, and no fresh memory for each strip."""
+
 
 def decode(path: Path) -> Pixels:
     """The image as shown, uint8 `(height, width, 3)` RGB.
@@ -26,11 +32,23 @@ def decode(path: Path) -> Pixels:
     Raises BadFileError for a file that is no image, truncated, damaged or larger than `image_file.MOST_PIXELS`;
     EnvironmentFault when it cannot be read.
     """
-    with opened(path) as image:
-        header = header_of(image, path)
-        check_size(header, path)
-        image.load()
-        return np.asarray(_oriented(_rgb(image), header))
+    with _shown(path) as image:
+        pixels = np.empty((image.height, image.width, 3), dtype=np.uint8)
+        for rows, strip in _strips(image):
+            pixels[rows] = strip
+        return _fixed(pixels)
+
+
+def decode_bgra(path: Path) -> Pixels:
+    """The pixels of `decode` as the window shows them: uint8 `(height, width, 4)`, blue, green, red, 255.
+
+    Made without a whole RGB copy between, whose fresh memory costs more than the copying. Raises as `decode` does.
+    """
+    with _shown(path) as image:
+        pixels = np.empty((image.height, image.width, 4), dtype=np.uint8)
+        for rows, strip in _strips(image):
+            pixels[rows] = cv2.cvtColor(strip, cv2.COLOR_RGB2BGRA)
+        return _fixed(pixels)
 
 
 def read_header(path: Path) -> ImageHeader:
@@ -59,6 +77,31 @@ def thumbnail(path: Path, side: int) -> Pixels:
         small = _rgb(image)
         small.thumbnail((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0)
         return np.asarray(_oriented(small, header))
+
+
+@contextmanager
+def _shown(path: Path) -> Iterator[Image.Image]:
+    """The decoded image as shown, of mode RGB."""
+    with opened(path) as image:
+        header = header_of(image, path)
+        check_size(header, path)
+        image.load()
+        yield _oriented(_rgb(image), header)
+
+
+def _strips(image: Image.Image) -> Iterator[tuple[slice, Pixels]]:
+    """An RGB image as strips of rows from the top: which rows, and their pixels."""
+    width, height = image.size
+    step = max(1, _STRIP_BYTES // max(1, 3 * width))
+    for top in range(0, height, step):
+        bottom = min(height, top + step)
+        yield slice(top, bottom), np.asarray(image.crop((0, top, width, bottom)))
+
+
+def _fixed(pixels: Pixels) -> Pixels:
+    """The pixels, closed to changes: those who share an image do not draw on it."""
+    pixels.flags.writeable = False
+    return pixels
 
 
 def _oriented(image: Image.Image, header: ImageHeader) -> Image.Image:

@@ -19,7 +19,7 @@ from annotator.domain.geometry import Size
 from annotator.domain.shapes import Annotation
 from annotator.store.store import Store
 from annotator.ui import overlay
-from annotator.ui.canvas.pyramid import ImagePyramid, build_pyramid
+from annotator.ui.canvas.pyramid import ImagePyramid, halved
 from annotator.ui.panels.strip_paint import PICTURE
 from annotator.ui.views import QueryCard, StripItem
 from annotator.ui.workers import CancelToken, Workers
@@ -131,7 +131,7 @@ class Images(QObject):
         def job(_token: CancelToken) -> ImagePyramid:
             if path is None:
                 raise FileNotFoundError(name)
-            return build_pyramid(decode.decode(path))
+            return halved(decode.decode_bgra(path))
 
         return job
 

@@ -37,9 +37,13 @@ class ImagePyramid:
 
 
 def build_pyramid(rgb: NDArray[np.uint8]) -> ImagePyramid:
-    """Levels of an image `(height, width, 3)` uint8 RGB, each half of the one before (mean of four pixels)."""
-    level = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGRA)
-    levels = [np.asarray(level, dtype=np.uint8)]
+    """The pyramid of an image `(height, width, 3)` uint8 RGB."""
+    return halved(np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGRA), dtype=np.uint8))
+
+
+def halved(level: Pixels) -> ImagePyramid:
+    """The pyramid whose level 0 is `level`; each level is half of the one before (mean of four pixels)."""
+    levels = [level]
     while max(levels[-1].shape[:2]) > SMALLEST_LEVEL and min(levels[-1].shape[:2]) > 1:
         height, width = levels[-1].shape[:2]
         half = cv2.resize(levels[-1], ((width + 1) // 2, (height + 1) // 2), interpolation=cv2.INTER_AREA)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from annotator.datasets.completeness import ends_early
-from annotator.datasets.decode import decode, read_header, thumbnail
+from annotator.datasets.decode import decode, decode_bgra, read_header, thumbnail
 from annotator.datasets.labels.png_masks import read_mask
 from annotator.datasets.library import ImageLibrary
 from annotator.domain.errors import AnnotatorError, EnvironmentFault
@@ -55,6 +55,7 @@ def test_damaged_bytes_give_pixels_or_a_sentence(
     readers: dict[str, Read] = {
         "header": lambda p: read_header(p).size,
         "pixels": lambda p: decode(p).shape[1::-1],
+        "window": lambda p: decode_bgra(p).shape[1::-1],
         "mask": read_mask,
         "small": lambda p: max(thumbnail(p, 16).shape[:2]),
     }
@@ -66,6 +67,7 @@ def test_damaged_bytes_give_pixels_or_a_sentence(
             assert "\n" not in str(error)  # noqa: PT017
     if "pixels" in found:
         assert found["pixels"] == found["header"]
+    assert found.get("window") == found.get("pixels")
     if "small" in found:
         assert found["small"] <= 16
 
@@ -123,7 +125,10 @@ def test_a_mask_is_what_is_not_black_in_every_kind_of_png(tmp_path: Path) -> Non
         assert np.array_equal(read_mask(tmp_path / f"{name}.png"), wanted), name
 
 
-def test_without_memory_an_image_is_a_matter_of_the_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("read", [decode, decode_bgra])
+def test_without_memory_an_image_is_a_matter_of_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: Read
+) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(WHOLE["PNG RGB"])
 
@@ -132,4 +137,4 @@ def test_without_memory_an_image_is_a_matter_of_the_machine(tmp_path: Path, monk
 
     monkeypatch.setattr("annotator.datasets.decode.np.asarray", none_left)
     with pytest.raises(EnvironmentFault, match="not enough memory to decode this image"):
-        decode(path)
+        read(path)

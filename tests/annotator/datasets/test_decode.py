@@ -5,7 +5,9 @@ from __future__ import annotations
 import struct
 import subprocess
 import sys
+import tracemalloc
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -14,12 +16,14 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from annotator.datasets.decode import decode, read_header, read_size, thumbnail
+from annotator.datasets.decode import decode, decode_bgra, read_header, read_size, thumbnail
 from annotator.datasets.image_file import DamagedImageError, OversizedImageError
 from annotator.datasets.orientation import orientation_of
 from annotator.domain.errors import BadFileError, EnvironmentFault
 
 ORIENTATIONS = range(1, 9)
+
+Read = Callable[[Path], NDArray[np.uint8]]
 
 
 def picture(width: int = 48, height: int = 32) -> Image.Image:
@@ -51,6 +55,52 @@ def test_every_orientation_is_applied(tmp_path: Path, orientation: int, ending: 
     assert read_size(path) == (found.shape[1], found.shape[0])
     assert read_header(path).orientation == orientation
     assert found.shape[:2] == ((48, 32) if orientation >= 5 else (32, 48))
+    assert_same_for_the_window(path)
+
+
+def assert_same_for_the_window(path: Path) -> None:
+    """What the window gets is what everybody gets, in the byte order of Qt's RGB32."""
+    shown, found = decode_bgra(path), decode(path)
+    assert shown.dtype == found.dtype == np.uint8
+    assert shown.shape == (*found.shape[:2], 4)
+    assert np.array_equal(shown[..., 2::-1], found)
+    assert (shown[..., 3] == 255).all()
+
+
+# Rows are copied in strips: one strip that is not full, full ones alone, a shorter last one, rows longer than a strip.
+@pytest.mark.parametrize(
+    "size", [(1, 1), (1, 50_000), (50_000, 1), (50_000, 3), (3, 7), (301, 72), (301, 73), (301, 500)]
+)
+def test_no_row_is_lost_moved_or_mixed_up(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = tmp_path / "a.png"
+    noise = np.random.default_rng(5).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+    assert cv2.imwrite(str(path), noise[..., ::-1])
+    assert np.array_equal(decode(path), noise)
+    assert_same_for_the_window(path)
+
+
+@pytest.mark.parametrize("read", [decode, decode_bgra])
+def test_nobody_changes_an_image_that_others_see(tmp_path: Path, read: Read) -> None:
+    path = tmp_path / "a.png"
+    picture().save(path)
+    pixels = read(path)
+    with pytest.raises(ValueError, match="read-only"):
+        pixels[0, 0] = 0
+
+
+@pytest.mark.parametrize("read", [decode, decode_bgra])
+def test_no_second_copy_of_the_pixels_is_made(tmp_path: Path, read: Read) -> None:
+    """Pillow's own memory is not counted here; fresh memory is what opening a photograph spends most of its time on."""
+    path = tmp_path / "a.jpg"
+    picture(1600, 1200).save(path)
+    read(path)
+    tracemalloc.start()
+    try:
+        pixels = read(path)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert pixels.nbytes <= most < 1.25 * pixels.nbytes
 
 
 @pytest.mark.parametrize("orientation", ORIENTATIONS)
@@ -108,18 +158,22 @@ def test_grey_palette_alpha_and_cmyk_become_rgb(tmp_path: Path) -> None:
     picture().convert("CMYK").save(tmp_path / "cmyk.jpg", quality=100)
     assert np.abs(decode(tmp_path / "cmyk.jpg").astype(int) - np.asarray(picture())).mean() < 4
 
+    for path in tmp_path.iterdir():
+        assert_same_for_the_window(path)
+
 
 def test_a_palette_with_transparency_lies_on_white(tmp_path: Path) -> None:
     image = picture().quantize(8)
     image.save(tmp_path / "a.png", transparency=image.getpixel((0, 0)))
     assert decode(tmp_path / "a.png")[0, 0].tolist() == [255, 255, 255]
+    assert_same_for_the_window(tmp_path / "a.png")
 
 
 def test_a_truncated_jpeg_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.jpg"
     picture(400, 300).save(path)
     path.write_bytes(path.read_bytes()[:-900])
-    for read in (decode, lambda p: thumbnail(p, 64)):
+    for read in (decode, decode_bgra, lambda p: thumbnail(p, 64)):
         with pytest.raises(DamagedImageError, match="truncated or damaged"):
             read(path)
 
@@ -141,7 +195,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 def test_an_image_beyond_the_limit_is_refused_from_its_header(tmp_path: Path) -> None:
     path = tmp_path / "bomb.png"
     path.write_bytes(_huge_png(50_000))
-    for read in (decode, read_size, lambda p: thumbnail(p, 64)):
+    for read in (decode, decode_bgra, read_size, lambda p: thumbnail(p, 64)):
         with pytest.raises(OversizedImageError, match="50,000 × 50,000"):
             read(path)
 
@@ -153,8 +207,9 @@ def test_a_file_is_judged_by_its_content(tmp_path: Path) -> None:
     assert read_header(path).form == "PNG"
     text = tmp_path / "b.jpg"
     text.write_text("this is a letter", encoding="utf-8")
-    with pytest.raises(BadFileError, match="no image"):
-        decode(text)
+    for read in (decode, decode_bgra):
+        with pytest.raises(BadFileError, match="no image"):
+            read(text)
     gif = tmp_path / "c.png"
     picture().save(gif, format="GIF")
     with pytest.raises(BadFileError, match="no image of a known kind"):
@@ -162,10 +217,11 @@ def test_a_file_is_judged_by_its_content(tmp_path: Path) -> None:
 
 
 def test_files_that_are_not_there(tmp_path: Path) -> None:
-    with pytest.raises(BadFileError, match="no such file"):
-        decode(tmp_path / "absent.jpg")
-    with pytest.raises(EnvironmentFault):
-        decode(tmp_path)
+    for read in (decode, decode_bgra):
+        with pytest.raises(BadFileError, match="no such file"):
+            read(tmp_path / "absent.jpg")
+        with pytest.raises(EnvironmentFault):
+            read(tmp_path)
 
 
 @pytest.mark.filterwarnings(r"ignore::UserWarning:PIL\..*")  # as `image_file` sets it; pytest makes all of them errors

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor
 
+from annotator.datasets.decode import decode, decode_bgra
 from annotator.ui.canvas.adjustment import Adjustment
 from annotator.ui.canvas.backdrop import Backdrop, BackdropStyle
-from annotator.ui.canvas.pyramid import ImagePyramid, build_pyramid
+from annotator.ui.canvas.pyramid import ImagePyramid, build_pyramid, halved
 from annotator.ui.canvas.view_transform import ViewTransform, fitted, framed
 
 GROUND, TINT = QColor("#171717"), QColor("#35C6FF")
@@ -153,6 +157,18 @@ def test_levels_halve_until_they_are_small(width: int, height: int) -> None:
         assert smaller.shape[:2] == ((larger.shape[0] + 1) // 2, (larger.shape[1] + 1) // 2)
     assert pyramid.level_for(1.0) is pyramid.levels[0]
     assert pyramid.level_for(1e-9) is pyramid.levels[-1]
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_file_shows_the_pixels_that_everybody_reads(tmp_path: Path, orientation: int) -> None:
+    path, exif = tmp_path / "a.jpg", Image.Exif()
+    exif[0x0112] = orientation
+    Image.fromarray(photograph(333, 201)).save(path, exif=exif)
+    shown, read = halved(decode_bgra(path)), build_pyramid(decode(path))
+    assert shown.size == ((333, 201) if orientation == 1 else (201, 333))
+    assert len(shown.levels) == len(read.levels) == 4
+    for mine, theirs in zip(shown.levels, read.levels, strict=True):
+        assert np.array_equal(mine, theirs)
 
 
 def test_the_level_has_a_pixel_for_each_pixel_shown() -> None:
