@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from annotator.domain.geometry import Box
 from annotator.domain.raster import Mask
-from annotator.premask.features import Features
+from annotator.premask.features import Features, strongest
 from annotator.premask.frames import Affine, Guess, Tentative, fit_affine, guesses, sane, tentative
-from annotator.premask.guided import guided
+from annotator.premask.guided import Field, Sought, guided
 from annotator.premask.matching import Matches
 from annotator.premask.warp import Geometry, corrected, fit_homography, projected
 
@@ -138,11 +138,12 @@ def first_look(subject: Subject, reference: Features, index: Features, matches: 
 def alignments(look: Look, keep: int = 2) -> list[Alignment]:
     """Verified candidates, best supported first; empty where nothing agrees."""
     subject, local = look.subject, look.local
-    strongest = local.take(np.argsort(-local.scores, kind="stable")[:FIRST_FEATURES])
+    field = Field(look.index)
+    first, all_local = Sought(strongest(local, FIRST_FEATURES)), Sought(local)
     states = [state for guess in look.guesses if (state := _start(subject, look.given, guess.affine))]
     for number in range(len(ROUNDS)):
-        features = strongest if number < FIRST_ROUNDS else local
-        states = [grown for state in states if (grown := _grow(subject, features, look.index, state, number))]
+        sought = first if number < FIRST_ROUNDS else all_local
+        states = [grown for state in states if (grown := _grow(subject, sought, field, state, number))]
         if number < FIRST_ROUNDS:
             states = _leading(subject, states, keep if number + 1 == FIRST_ROUNDS else len(states))
     found = [_measured(subject, state) for state in states]
@@ -200,15 +201,15 @@ def _start(subject: Subject, given: Tentative, affine: Affine) -> _State | None:
     return _State(plain, affine, source, target, np.ones(len(source), np.float32), weight)
 
 
-def _grow(subject: Subject, reference: Features, index: Features, state: _State, number: int) -> _State | None:
+def _grow(subject: Subject, sought: Sought, field: Field, state: _State, number: int) -> _State | None:
     """One guided round: match near where the geometry points, keep what agrees with its neighbours, fit again."""
     if state.done:
         return state
     share, reach = ROUNDS[number]
     size, scale = subject.size, state.scale
-    again = guided(reference, index, state.geometry, max(4.0, share * size * scale), scale)
-    source = reference.points[again.reference].astype(np.float64)
-    target = index.points[again.index].astype(np.float64)
+    again = guided(sought, field, state.geometry, max(4.0, share * size * scale), scale)
+    source = sought.features.points[again.reference].astype(np.float64)
+    target = field.index.points[again.index].astype(np.float64)
     if len(again) >= LEAST_TO_FIT:
         kept = _consistent(source, target, state.geometry, share * size * scale)
         source, target, again = source[kept], target[kept], again.take(kept)

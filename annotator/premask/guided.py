@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotator.premask.features import Features, Floats
 from annotator.premask.matching import Matches, Rows, no_matches
+from annotator.premask.products import product, whole_columns, whole_rows
 from annotator.premask.warp import Geometry
 
 LIKENESS = 0.8
@@ -20,57 +22,111 @@ SAME, SAME_LEARNED = 3.0, 6.0
 SCALE_TOLERANCE, SCALE_TOLERANCE_LEARNED = 1.1, 0.9
 """Octaves by which a feature's scale may change differently from the geometry; learned ones have that of their view."""
 
+LEAST_NEAR = 2
+"""Features near a tile below which nothing can be told apart."""
+
 LARGEST_TILE = 96
 """Features of the reference that are compared at once with what lies near them; keeps the products small."""
 
 
+class Field:
+    """The features of an index image, laid out so that those near a place are found fast: from left to right."""
+
+    def __init__(self, index: Features) -> None:
+        order = np.argsort(index.points[:, 0], kind="stable")
+        self.order = order
+        self.index = index
+        self.x, self.y = index.points[order].T.copy()
+        self.octaves = _octaves(index.scales[order])
+        self.whole = whole_columns(index.descriptors[order])
+
+    def within(self, low: Floats, high: Floats) -> Rows:
+        """Positions from left to right of the features with x, y and octave between `low` and `high`."""
+        first, last = np.searchsorted(self.x, (low[0], high[0]))
+        y, octaves = self.y[first:last], self.octaves[first:last]
+        found = (y >= low[1]) & (y <= high[1]) & (octaves >= low[2]) & (octaves <= high[2])
+        return np.asarray(np.flatnonzero(found) + first)
+
+
+class Sought:
+    """The features of a reference, ready to be matched in a field more than once."""
+
+    def __init__(self, reference: Features) -> None:
+        self.features = reference
+        self.octaves = _octaves(reference.scales)
+        self.whole = whole_rows(reference.descriptors)
+
+
 def guided(
-    reference: Features, index: Features, geometry: Geometry, radius: float, scale: float, limit: float = 0.91
+    sought: Sought, field: Field, geometry: Geometry, radius: float, scale: float, limit: float = 0.91
 ) -> Matches:
     """Mutual best within `radius` pixels of where `geometry` puts a feature, with a ratio inside the window.
 
-    `scale` is the geometry's enlargement at the object: features whose scale changes differently stay out.
+    `scale` is the geometry's enlargement at the object: features whose scale changes differently stay out. The best are
+    found with rounded descriptors, ratio and likeness are exact.
     """
-    expected = geometry.forward(reference.points.astype(np.float64)).astype(np.float32)
+    reference, index = sought.features, field.index
     if not len(index):
         return no_matches()
-    highest = np.zeros(len(index), dtype=np.float32)
-    x, y = index.points.T.copy()  # each side by side in memory
-    sizes, wanted = _octaves(reference, index, scale)
-    least, same = (LIKENESS, SAME) if index.framed else (LIKENESS_LEARNED, SAME_LEARNED)
-    tolerance = SCALE_TOLERANCE if index.framed else SCALE_TOLERANCE_LEARNED
-    seen = np.isfinite(expected).all(axis=1) & (wanted > sizes.min(initial=0.0) - tolerance)
-    rows = np.flatnonzero(seen)
-    found: list[tuple[Rows, Rows, Floats, Floats]] = []
-    for tile in _tiles(expected, wanted, rows):
-        places = expected[tile]
-        low, high = places.min(axis=0) - radius, places.max(axis=0) + radius
-        columns = np.flatnonzero((x >= low[0]) & (x <= high[0]))
-        columns = columns[(y[columns] >= low[1]) & (y[columns] <= high[1])]
-        finest, coarsest = wanted[tile].min() - tolerance, wanted[tile].max() + tolerance
-        columns = columns[(sizes[columns] >= finest) & (sizes[columns] <= coarsest)]
-        if len(columns) < 2:
-            continue
-        likeness = reference.descriptors[tile] @ index.descriptors[columns].T
-        near = np.abs(expected[tile, 0, None] - x[columns]) <= radius
-        near &= np.abs(expected[tile, 1, None] - y[columns]) <= radius
-        near &= np.abs(wanted[tile, None] - sizes[columns]) <= tolerance
-        likeness *= near  # what is far is like nothing; six times faster than setting it
-        highest[columns] = np.maximum(highest[columns], likeness.max(axis=0))
-        best, first, second = _two_places(likeness, index.points[columns], same)
-        found.append((tile, columns[best], first, second))
+    framed = index.framed
+    expected = geometry.forward(reference.points.astype(np.float64)).astype(np.float32)
+    wanted = sought.octaves + np.float32(np.log2(max(scale, 1e-3)))
+    places = np.column_stack([expected, wanted])
+    reach = np.array([radius, radius, SCALE_TOLERANCE if framed else SCALE_TOLERANCE_LEARNED], dtype=np.float32)
+    seen = np.isfinite(expected).all(axis=1) & (wanted > field.octaves.min() - reach[2])
+    highest = np.zeros(len(index), dtype=np.int32)
+    found = []
+    for tile in _tiles(expected, wanted, np.flatnonzero(seen)):
+        near = field.within(places[tile].min(axis=0) - reach, places[tile].max(axis=0) + reach)
+        if len(near) >= LEAST_NEAR:
+            found.append((tile, *_best_two(sought, field, tile, near, places[tile], reach, highest)))
     if not found:
         return no_matches()
-    rows, best, first, second = (np.concatenate(part) for part in zip(*found, strict=True))
-    ratio = np.sqrt(np.maximum(1 - first, 1e-6) / np.maximum(1 - second, 1e-6))
-    good = np.flatnonzero((first > least) & (first >= highest[best]) & (ratio < limit))
-    return Matches(rows[good], best[good], ratio[good].astype(np.float32))
+    rows, best, other, first, second = (np.concatenate(part) for part in zip(*found, strict=True))
+    least, same = (LIKENESS, SAME) if framed else (LIKENESS_LEARNED, SAME_LEARNED)
+    good = np.flatnonzero((first >= highest[best]) & (first * (sought.whole.unit * field.whole.unit) > 0.95 * least))
+    matches = Matches(rows[good], field.order[best[good]], np.zeros(0, np.float32))
+    return _judged(reference, index, matches, field.order[other[good]], second[good] > 0, least, same, limit)
 
 
-def _octaves(reference: Features, index: Features, scale: float) -> tuple[Floats, Floats]:
-    """Scales of both as octaves, the reference's as they should be in the index image."""
-    wanted = np.log2(np.maximum(reference.scales * np.float32(scale), 1e-3))
-    return np.asarray(np.log2(np.maximum(index.scales, 1e-3))), np.asarray(wanted)
+def _best_two(
+    sought: Sought, field: Field, tile: Rows, near: Rows, places: Floats, reach: Floats, highest: NDArray[np.int32]
+) -> tuple[Rows, Rows, NDArray[np.int32], NDArray[np.int32]]:
+    """Best and second best of the features `near` for every row of a tile, and how like they are; 0 for none.
+
+    `highest` is raised to the largest likeness of each of these features.
+    """
+    likeness = product(sought.whole.values[tile], field.whole.values[near].T, sought.whole.shift)
+    allowed = np.abs(places[:, 0, None] - field.x[near]) <= reach[0]
+    allowed &= np.abs(places[:, 1, None] - field.y[near]) <= reach[1]
+    allowed &= np.abs(places[:, 2, None] - field.octaves[near]) <= reach[2]
+    likeness *= allowed  # what is far is like nothing; six times faster than setting it
+    highest[near] = np.maximum(highest[near], likeness.max(axis=0))
+    rows = np.arange(len(tile))
+    best = likeness.argmax(axis=1)
+    first = likeness[rows, best]
+    likeness[rows, best] = 0
+    other = likeness.argmax(axis=1)
+    return near[best], near[other], first, likeness[rows, other]
+
+
+def _judged(
+    reference: Features, index: Features, found: Matches, other: Rows, rivals: NDArray[np.bool_], least: float,
+    same: float, limit: float,
+) -> Matches:  # fmt: skip
+    """The matches whose exact likeness and ratio are good; `other` is the second best of each where it has `rivals`."""
+    ours = reference.descriptors[found.reference]
+    first = np.einsum("ij,ij->i", ours, index.descriptors[found.index])
+    second = np.einsum("ij,ij->i", ours, index.descriptors[other]) * rivals
+    twice = np.abs(index.points[other] - index.points[found.index]).max(axis=1, initial=0) <= same
+    second[twice] = np.minimum(second[twice], 0.8 * first[twice])
+    ratio = np.sqrt(np.maximum(1 - first, 1e-6) / np.maximum(1 - second, 1e-6)).astype(np.float32)
+    good = np.flatnonzero((first > least) & (ratio < limit))
+    return Matches(found.reference[good], found.index[good], ratio[good])
+
+
+def _octaves(scales: Floats) -> Floats:
+    return np.asarray(np.log2(np.maximum(scales, 1e-3)), dtype=np.float32)
 
 
 def _tiles(points: Floats, octaves: Floats, rows: Rows) -> list[Rows]:
@@ -92,15 +148,3 @@ def _tiles_of(points: Floats, rows: Rows) -> list[Rows]:
         inner = band[np.argsort(points[band, across], kind="stable")]
         found += np.array_split(inner, -(-len(inner) // LARGEST_TILE))
     return found
-
-
-def _two_places(likeness: Floats, points: Floats, apart: float) -> tuple[Rows, Floats, Floats]:
-    rows = np.arange(len(likeness))
-    best = likeness.argmax(axis=1)
-    first = likeness[rows, best]
-    likeness[rows, best] = 0.0
-    other = likeness.argmax(axis=1)
-    second = likeness[rows, other]
-    same = np.abs(points[other] - points[best]).max(axis=1) <= apart
-    second[same] = np.minimum(second[same], 0.8 * first[same])
-    return best, first, second

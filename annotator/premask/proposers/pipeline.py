@@ -24,9 +24,9 @@ LOOKS = 8
 """References that an image is looked at from, with each kind of features: bounds its cost in a group with many approved
 masks. Of twenty, the best two were among the eight of the most promising glances in nine of ten images."""
 
-CLOSELY = 2
-"""References that are followed beyond their first look, with each kind of features; others than the best two cost as
-much and, measured, made no better pre-masks, with three or five approved masks neither."""
+CLOSELY, CLOSELY_BESIDE = 2, 1
+"""References that are followed beyond their first look, with the first kind of features and with a further one; more
+of them cost as much each and, measured, made no better pre-masks, with three or five approved masks neither."""
 
 LEAST_FEATURES = 12
 """Features below which an index image is not searched."""
@@ -70,23 +70,26 @@ class Pipeline:
             return f"{image.name} shows nothing but one tone."
         found: list[Candidate] = []
         seen: list[Indexed] = []
+        closely = CLOSELY
         for source in self.sources:
             if any(one.confidence >= SURE for one in found):
                 break
             indexed = source.index(image)
             seen.append(indexed)
             if len(indexed.features) >= LEAST_FEATURES:
-                found += self._from_best([one for one in prepared if one.kind == source.kind], indexed)
+                own = [one for one in prepared if one.kind == source.kind]
+                found += self._from_best(own, indexed, closely)
+            closely = CLOSELY_BESIDE
         most = max(len(one.features) for one in seen)
         if most < LEAST_FEATURES:
             return f"{image.name} has too little texture: {most} features."
         return seen[0], found  # the first kind even where it sees little: bridges are of that kind
 
-    def _from_best(self, references: Sequence[Prepared], indexed: Indexed) -> list[Candidate]:
-        """Candidates of the references whose first look promises most."""
+    def _from_best(self, references: Sequence[Prepared], indexed: Indexed, closely: int) -> list[Candidate]:
+        """Candidates of the `closely` references whose first look promises most."""
         looks = [(one, looked_at(one, indexed)) for one in _worth_a_look(references, indexed)]
         looks.sort(key=lambda entry: -entry[1].support)
-        return [found for one, look in looks[:CLOSELY] for found in candidates(one, indexed, look, self.fitted)]
+        return [found for one, look in looks[:closely] for found in candidates(one, indexed, look, self.fitted)]
 
 
 def _worth_a_look(references: Sequence[Prepared], indexed: Indexed) -> list[Prepared]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from annotator.premask.features import Features
-from annotator.premask.guided import guided
-from annotator.premask.matching import match
+from annotator.premask.guided import Field, Sought
+from annotator.premask.guided import guided as searched
+from annotator.premask.matching import Matches, match
 from annotator.premask.rootsift import no_features
 from annotator.premask.warp import Geometry
 
@@ -74,6 +75,10 @@ def plain(shift: float) -> Geometry:
     return Geometry(np.array([[1, 0, shift], [0, 1, 0], [0, 0, 1.0]]), (0, 0, 300, 300), np.zeros((2, 2, 2)))
 
 
+def guided(one: Features, other: Features, geometry: Geometry, radius: float, scale: float) -> Matches:
+    return searched(Sought(one), Field(other), geometry, radius, scale)
+
+
 def test_guided_finds_only_near_where_the_geometry_points():
     one = random_features(60, 4)
     moved = Features(one.points + np.float32([20, 0]), one.scales, one.angles, one.descriptors, one.scores)
@@ -115,3 +120,32 @@ def test_guided_learned_features_stay_within_the_octave_of_their_view():
     assert len(guided(flat, flat, plain(0), radius=5, scale=1)) == 60
     assert len(guided(flat, halved, plain(0), radius=5, scale=1)) == 0
     assert len(guided(flat, halved, plain(0), radius=5, scale=0.25)) == 60
+
+
+def by_hand(one: Features, other: Features, shift: float, radius: float) -> set[tuple[int, int]]:
+    """Mutual best in the window, with a ratio below 0.91 and a likeness above 0.8, in plain loops."""
+    likeness = one.descriptors @ other.descriptors.T
+    far = np.abs(one.points[:, None] + [shift, 0] - other.points[None]).max(axis=2) > radius
+    likeness[far] = 0.0
+    found = set()
+    for row, values in enumerate(likeness):
+        best, second = np.argsort(-values)[:2]
+        same = np.abs(other.points[second] - other.points[best]).max() <= 3
+        rival = min(values[second], 0.8 * values[best]) if same else values[second]
+        ratio = np.sqrt((1 - values[best]) / (1 - rival))
+        if values[best] > 0.8 and values[best] >= likeness[:, best].max() and ratio < 0.91:
+            found.add((row, int(best)))
+    return found
+
+
+def test_guided_finds_what_a_search_by_hand_finds():
+    random = np.random.default_rng(9)
+    one = random_features(400, 10)
+    moved = one.points + np.float32([20, 0]) + random.normal(scale=2, size=one.points.shape)
+    noisy = unit(one.descriptors + random.normal(scale=0.08, size=one.descriptors.shape))
+    other = Features(moved.astype(np.float32), one.scales, one.angles, noisy, one.scores)
+    found = guided(one, other, plain(20), radius=12, scale=1)
+    pairs = set(zip(found.reference.tolist(), found.index.tolist(), strict=True))
+    expected = by_hand(one, other, 20, 12)
+    assert len(expected) > 250
+    assert len(pairs & expected) >= 0.99 * len(pairs | expected)

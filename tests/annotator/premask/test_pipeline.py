@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from annotator.domain.raster import fill
-from annotator.premask.proposers.pipeline import CLOSELY, LOOKS, Pipeline, prepared_references
+from annotator.premask.proposers.pipeline import CLOSELY, CLOSELY_BESIDE, LOOKS, Pipeline, prepared_references
 from annotator.premask.proposers.propagation import Propagation
 from annotator.premask.protocol import IndexImage, ProposalInput, Reference
 from annotator.premask.source import FeatureSource, Prepared
@@ -233,6 +233,20 @@ def test_only_the_most_promising_references_are_followed(reference, oblique, sou
     assert followed[0][0] == reference.name, "the whole object promises more than its corner"
     assert followed[0][1] >= followed[1][1]
     assert {one.reference for one in found} <= {name for name, _ in followed}
+
+
+def test_of_further_features_only_the_most_promising_reference_is_followed(reference, oblique, source, monkeypatch):
+    followed = []
+
+    def spy(prepared, indexed, look, parameters):
+        followed.append(prepared.kind)
+        return [replace(one, confidence=0.5) for one in candidates(prepared, indexed, look, parameters)]
+
+    monkeypatch.setattr("annotator.premask.proposers.pipeline.candidates", spy)
+    both = Pipeline((Counting(source, "one"), Counting(source, "other")))
+    three = [replace(reference, name=f"reference {number}") for number in range(3)]
+    both.candidates(prepared_references(both.sources, three)[0], oblique[0])
+    assert followed == ["one"] * CLOSELY + ["other"] * CLOSELY_BESIDE
 
 
 def test_of_many_references_only_those_that_see_something_at_a_glance_are_looked_at(
