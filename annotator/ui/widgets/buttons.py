@@ -15,6 +15,9 @@ LONGEST_WORDS = 240
 LONGEST_WORD = 64
 """Pixels of the strong word of a chooser that are never given up."""
 
+KEY_EDGE = 4
+"""Pixels that are left free at both sides of words and key where a button is narrow."""
+
 FEWEST = 5
 """Characters below which cut words tell nothing and are left out."""
 
@@ -87,7 +90,7 @@ class KeyButton(QPushButton):
     @property
     def shows_key(self) -> bool:
         """Whether there is room for the key beside the words; the tooltip names it, too."""
-        return bool(self._key) and self.width() >= self._content_width() + self._key_width() + 8
+        return bool(self._key) and self.width() >= self._content_width() + self._key_width() + 2 * KEY_EDGE
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         return QSize(self._room() + self._content_width() + self._key_width(), HEIGHT)
@@ -106,7 +109,7 @@ class KeyButton(QPushButton):
             painter.setOpacity(theme.DISABLED)
         ink, quiet = self._inks()
         shows_key = self.shows_key
-        edge = min(8, self._room() // 2)
+        edge = KEY_EDGE if shows_key else min(8, self._room() // 2)
         left = max(edge, (self.width() - self._content_width() - (self._key_width() if shows_key else 0)) // 2)
         if self._drawing:
             drawing = icons.pixmap(self._drawing, "text1", self.devicePixelRatioF())

@@ -86,6 +86,21 @@ def test_key_of_a_button_gives_way_before_its_words(qtbot: QtBot) -> None:
     assert made.shows_key
 
 
+def test_words_and_key_of_a_narrow_button_stay_off_both_of_its_edges(qtbot: QtBot) -> None:
+    made = shown(qtbot, KeyButton("Approve unchanged", "approve", "Y", primary=True), 260, 28)
+    while made.shows_key:
+        made.resize(made.width() - 1, made.height())
+    made.resize(made.width() + 1, made.height())
+    assert made.shows_key, "this is the narrowest that shows the key"
+    image = made.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    ground = image.pixelColor(6, 6)
+    rows = range(8, image.height() - 8)
+    inked = [x for x in range(image.width()) if any(image.pixelColor(x, y) != ground for y in rows)]
+    inside = [x for x in inked if 2 <= x < image.width() - 2]
+    assert min(inside) >= 3
+    assert max(inside) < image.width() - 3
+
+
 def test_icon_button_names_its_key(qtbot: QtBot) -> None:
     made = shown(qtbot, IconButton("undo", "Undo", "bar.undo"), 28, 28)
     made.set_key("Ctrl+Z")
