@@ -33,7 +33,9 @@ def create_project(folder: Path, ground_truth: Path, images: Path, store_url: st
     if not images.is_dir():
         raise BadFileError(images, "there is no such image folder", "give the folder that holds the photographs")
     if store_url and not store_url.startswith("postgresql"):
-        raise RefusedError("A team's project is kept on PostgreSQL; write its address as postgresql://name@server/database.")
+        raise RefusedError(
+            "A team's project is kept on PostgreSQL; write its address as postgresql://name@server/database."
+        )
     find_images(images, ())  # a folder that cannot be read is told before a server's database is filled
     made = _make_parents(folder.parent)
     try:
