@@ -137,6 +137,8 @@ def first_look(subject: Subject, reference: Features, index: Features, matches: 
 
 def alignments(look: Look, keep: int = 2) -> list[Alignment]:
     """Verified candidates, best supported first; empty where nothing agrees."""
+    if not look.guesses:
+        return []
     subject, local = look.subject, look.local
     field = Field(look.index)
     first, all_local = Sought(strongest(local, FIRST_FEATURES)), Sought(local)
