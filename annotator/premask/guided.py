@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.premask.features import Features, Floats
-from annotator.premask.matching import Matches, Rows, no_matches
+from annotator.premask.matching import Matches, Rows, distance_ratio, inner, no_matches
 from annotator.premask.products import product, whole_columns, whole_rows
 from annotator.premask.warp import Geometry
 
@@ -116,11 +116,11 @@ def _judged(
 ) -> Matches:  # fmt: skip
     """The matches whose exact likeness and ratio are good; `other` is the second best of each where it has `rivals`."""
     ours = reference.descriptors[found.reference]
-    first = np.einsum("ij,ij->i", ours, index.descriptors[found.index])
-    second = np.einsum("ij,ij->i", ours, index.descriptors[other]) * rivals
+    first = inner(ours, index.descriptors[found.index])
+    second = inner(ours, index.descriptors[other]) * rivals
     twice = np.abs(index.points[other] - index.points[found.index]).max(axis=1, initial=0) <= same
     second[twice] = np.minimum(second[twice], 0.8 * first[twice])
-    ratio = np.sqrt(np.maximum(1 - first, 1e-6) / np.maximum(1 - second, 1e-6)).astype(np.float32)
+    ratio = distance_ratio(first, second)
     good = np.flatnonzero((first > least) & (ratio < limit))
     return Matches(found.reference[good], found.index[good], ratio[good])
 

@@ -75,14 +75,19 @@ def match(reference: Features, index: Features, limit: float = 0.88, apart: floa
         best[rows], first[rows], other[rows] = _two_places(likeness, index.points, apart, tries)
     mutual = np.flatnonzero(first >= columns[best])
     ours = reference.descriptors[mutual]
-    near, far = (1 - _inner(ours, index.descriptors[found[mutual]]) for found in (best, other))
-    ratio = np.sqrt(np.maximum(near, 1e-6) / np.maximum(far, 1e-6))
+    ratio = distance_ratio(*(inner(ours, index.descriptors[found[mutual]]) for found in (best, other)))
     good = ratio < limit
-    return Matches(mutual[good], best[mutual[good]], ratio[good].astype(np.float32))
+    return Matches(mutual[good], best[mutual[good]], ratio[good])
 
 
-def _inner(one: Floats, other: Floats) -> Floats:
+def inner(one: Floats, other: Floats) -> Floats:
+    """`(n,)`: the inner products of the rows of two lists of descriptors `(n, d)`."""
     return np.asarray(np.einsum("ij,ij->i", one, other), dtype=np.float32)
+
+
+def distance_ratio(first: Floats, second: Floats) -> Floats:
+    """The distance of the best over that of the second best, from their inner products at unit length."""
+    return np.asarray(np.sqrt(np.maximum(1 - first, 1e-6) / np.maximum(1 - second, 1e-6)), dtype=np.float32)
 
 
 def _two_places(likeness: Likeness, points: Floats, apart: float, tries: int) -> tuple[Rows, NDArray[np.int32], Rows]:
