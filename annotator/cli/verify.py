@@ -37,7 +37,8 @@ def verify(
     else:
         for finding in findings:
             typer.echo(str(finding))
-        typer.echo(f"{path}: {len(findings):,} findings." if findings else f"{path}: everything is in order.")
+        count = "1 finding" if len(findings) == 1 else f"{len(findings):,} findings"
+        typer.echo(f"{path}: {count}." if findings else f"{path}: everything is in order.")
     if findings:
         raise typer.Exit(1)
 

@@ -190,8 +190,9 @@ def test_verify_finds_what_was_altered(cli: Any, project: Any) -> None:
     found = cli("verify", project.project, "--json")
     assert found.code == 1
     assert found.json["findings"]
-    cli_text = cli("verify", project.folder)
-    assert cli_text.code == 1
+    no_release = cli("verify", project.folder)
+    assert no_release.code == 1
+    assert no_release.out.endswith(": 1 finding.\n")
 
 
 @pytest.mark.parametrize(
