@@ -1,7 +1,8 @@
 """A folder that appears complete or not at all: written beside its place, then renamed into it.
 
 The folder under work survives a kill, with a journal of the masks that were finished, so that the next attempt goes on
-there. An error removes it.
+there. An error removes it. One attempt at a time works for a place: it holds a lock beside the folder, which ends with
+its program.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from annotator.domain.errors import EnvironmentFault, RefusedError
+from annotator.domain.errors import ConflictError, EnvironmentFault, RefusedError
+from annotator.premask.models.alone import alone
 from export.json_text import compact
 from export.layout import is_plain
 from export.mask_record import MaskRecord, Written
@@ -82,15 +84,19 @@ class Staging:
             self._known = dict(_entries(journal.read_text(encoding="utf-8", errors="replace")))
             journal.unlink()
 
+    def require_free(self) -> None:
+        """Raise RefusedError where anything is in the place of the finished folder."""
+        if self.out.exists() or self.out.is_symlink():
+            raise RefusedError(
+                f"{self.out} exists; a release is made once and never changed, so choose another folder."
+            )
+
     def finish(self) -> None:
         """Remove what does not belong, put everything on the disk, and move the folder into its place."""
         (self.root / _JOURNAL).unlink(missing_ok=True)
         self._remove_strangers()
         _to_disk(self.root)
-        if self.out.exists():
-            raise RefusedError(
-                f"{self.out} exists; a release is made once and never changed, so choose another folder."
-            )
+        self.require_free()
         self.root.rename(self.out)
         _sync_folder(self.out.parent)
 
@@ -109,24 +115,40 @@ class Staging:
 def staging(out: Path) -> Iterator[Staging]:
     """A Staging that is moved to `out` when the block ends well, and removed when it ends with an error.
 
-    Raises RefusedError when `out` exists, EnvironmentFault when the disk is full or must not be written.
+    Raises RefusedError when `out` exists, ConflictError while another program makes it, EnvironmentFault when the disk
+    is full or must not be written.
     """
-    if out.exists() or out.is_symlink():
-        raise RefusedError(f"{out} exists; a release is made once and never changed, so choose another folder.")
     work = Staging(out.absolute())
+    work.require_free()
     try:
-        work.begin()
-        yield work
-        work.finish()
+        work.out.parent.mkdir(parents=True, exist_ok=True)
+        with _turn(work):
+            work.require_free()  # by now: whoever had the turn before may have finished
+            try:
+                work.begin()
+                yield work
+                work.finish()
+            except Exception:
+                shutil.rmtree(work.root, ignore_errors=True)
+                raise
     except OSError as error:
-        shutil.rmtree(work.root, ignore_errors=True)
         reason = error.strerror or str(error)
         raise EnvironmentFault(
             f"The release cannot be written to {out}: {reason}; make room or choose another place."
         ) from error
-    except Exception:
-        shutil.rmtree(work.root, ignore_errors=True)
-        raise
+
+
+@contextmanager
+def _turn(work: Staging) -> Iterator[None]:
+    """Hold the lock of the folder under work; raises ConflictError at once where another attempt holds it."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(alone(work.root, 0))
+        except ConflictError as error:
+            raise ConflictError(
+                f"Another release to {work.out} is being made; wait until it is done, or choose another folder."
+            ) from error
+        yield
 
 
 def _entries(text: str) -> Iterator[tuple[str, Written]]:

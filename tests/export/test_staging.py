@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
-from annotator.domain.errors import EnvironmentFault, RefusedError
+from annotator.domain.errors import ConflictError, EnvironmentFault, RefusedError
+from export import staging as staging_module
 from export.mask_record import MaskRecord, Written
 from export.staging import Staging, staging
 
@@ -44,6 +48,11 @@ def interrupted(out: Path) -> Written:
     with pytest.raises(KeyboardInterrupt):
         ended_by(KeyboardInterrupt(), out, note)
     return found[0]
+
+
+def fill(out: Path, text: str) -> None:
+    with staging(out) as work:
+        work.write("a.txt", text)
 
 
 def filled_beside(out: Path) -> None:
@@ -160,3 +169,57 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("text")
     with pytest.raises(EnvironmentFault, match=r"cannot be written to .*; make room"), staging(tmp_path / "file/out"):
         pass
+
+
+def test_a_second_release_to_the_same_place_is_told_and_disturbs_nothing(tmp_path: Path) -> None:
+    with staging(tmp_path / "out") as first:
+        first.write("a.txt", "one")
+        with pytest.raises(ConflictError, match=r"Another release to .*out is being made; wait"):
+            fill(tmp_path / "out", "two")
+        fill(tmp_path / "other", "two")
+        first.write("b.txt", "one")
+    assert {path.name: path.read_text() for path in (tmp_path / "out").iterdir()} == {"a.txt": "one", "b.txt": "one"}
+    assert names(tmp_path) == ["other", "out"]
+
+
+def test_a_release_that_was_finished_while_another_waited_for_its_turn_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one has looked whether the place is free, and takes its turn when the first is done."""
+    turn = staging_module._turn
+
+    def late(work: Staging) -> AbstractContextManager[None]:
+        monkeypatch.setattr(staging_module, "_turn", turn)
+        fill(tmp_path / "out", "first")
+        return turn(work)
+
+    monkeypatch.setattr(staging_module, "_turn", late)
+    with pytest.raises(RefusedError, match="exists"):
+        fill(tmp_path / "out", "second")
+    assert (tmp_path / "out" / "a.txt").read_text() == "first"
+    assert names(tmp_path) == ["out"]
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from export.staging import staging
+with staging(Path(sys.argv[1])) as work:
+    work.write("a.txt", "half of it")
+    print("here", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_what_another_program_makes_is_not_touched_and_a_killed_one_holds_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", HOLD, str(tmp_path / "out")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "here\n"
+        with pytest.raises(ConflictError, match="is being made"):
+            fill(tmp_path / "out", "mine")
+        assert (tmp_path / ".out.partial" / "a.txt").read_text() == "half of it"
+        other.kill()
+    fill(tmp_path / "out", "mine")
+    assert (tmp_path / "out" / "a.txt").read_text() == "mine"
+    assert names(tmp_path) == ["out"]

@@ -22,6 +22,9 @@ def alone(path: Path, patience: float) -> Iterator[None]:
     however that ended. Raises ConflictError where it stays taken, EnvironmentFault where there can be none.
     """
     lock = path.with_name(path.name + LOCK)
+    taken = ConflictError(f"{path}: another program is changing it; try again when it is done.")
+    if lock.is_symlink():  # where others may write, one could point anywhere
+        raise EnvironmentFault(f"{lock} is a link, which no program leaves there; remove it and try again.")
     try:
         connection = sqlite3.connect(lock, timeout=patience, isolation_level=None)
     except sqlite3.Error as error:
@@ -30,8 +33,9 @@ def alone(path: Path, patience: float) -> Iterator[None]:
         try:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                raise ConflictError(f"{path}: another program is changing it; try again when it is done.") from error
+            gone = not lock.exists()  # whoever held it took it away just now
+            if gone or error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise taken from error
             raise EnvironmentFault(f"{lock}: it is no lock ({error}); remove it and try again.") from error
         try:
             yield

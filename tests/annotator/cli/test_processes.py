@@ -14,6 +14,8 @@ import pytest
 from annotator.domain.dataset import PairKey
 from annotator.domain.passes import PairState
 from annotator.project import open_project
+from export.verify import verify_release
+from qa.simulation.demo_project import Demo
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 Started = Callable[..., "subprocess.Popen[str]"]
@@ -55,6 +57,19 @@ def test_of_two_who_submit_the_same_pass_at_once_one_is_told(started: Started, p
         assert (pair_now.state, pair_now.seats, pair_now.lease) == (PairState.AFTER_1, (winner, None, None), None)
         assert {person.name for person in opened.store.people()} == {"Rosa", winner}
         assert opened.store.verify_chain() == []
+
+
+def test_of_two_who_release_to_the_same_place_at_once_one_is_told(started: Started, demo: Demo, tmp_path: Path) -> None:
+    out = tmp_path / "there" / "release"
+    running = [started("release", demo.project.folder, out, "--allow-incomplete", "--workers", 1) for _ in range(2)]
+    told = [process.communicate(timeout=240) for process in running]
+    assert sorted(process.returncode for process in running) == [0, 1]
+    refused = next(err for process, (_, err) in zip(running, told, strict=True) if process.returncode)
+    assert refused.startswith("annotator: ")
+    assert refused.count("\n") == 1
+    assert "is being made" in refused or "exists" in refused
+    assert verify_release(out) == []
+    assert [path.name for path in out.parent.iterdir()] == ["release"]
 
 
 def test_who_reads_the_beginning_alone_gets_no_traceback(started: Started, project: Any) -> None:

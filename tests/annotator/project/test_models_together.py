@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -126,3 +128,26 @@ def test_a_lock_that_is_none_is_told(folder: Path) -> None:
         add(folder, "mine")
     with pytest.raises(EnvironmentFault, match="nothing can be written there"), alone(folder / "none" / "x", 0):
         pass
+
+
+def test_a_lock_that_is_a_link_is_not_followed(folder: Path, tmp_path: Path) -> None:
+    (folder / "models.toml.lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(EnvironmentFault, match=r"models\.toml\.lock is a link, .* remove it"):
+        add(folder, "mine")
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_lock_that_goes_with_its_holder_is_not_shared(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This program has opened the file when its holder takes it away, and locks what nobody else can see."""
+    lock = folder / "x.lock"
+    opened = sqlite3.connect
+
+    def left_just_now(*given: Any, **named: Any) -> Any:
+        connection = opened(*given, **named)
+        lock.unlink()
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", left_just_now)
+    with pytest.raises(ConflictError, match="another program is changing it"), alone(folder / "x", 0):
+        pass
+    assert not lock.exists()
