@@ -1,14 +1,8 @@
-"""How useful pre-masks are: how often pass 1 starts from one, and how much of it is left in the end.
-
-Whoever begins pass 1 from a pre-mask says so in the pass's `proposer`, the proposer's name with its confidence
-(`told`). The pre-mask itself is the first revision of the line that ends in the pass's base revision and names the same
-proposer.
-"""
+"""How useful pre-masks are: how often pass 1 starts from one, and how much of it is left in the end."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,10 +13,11 @@ from annotator.domain.dataset import PairKey
 from annotator.domain.passes import Verdict
 from annotator.domain.raster import mask_of
 from annotator.project.project import Project
-from annotator.store.records import PassHead, RevisionRecord
+from annotator.store.records import PassHead
 from qa.agreement.cache import NumberCache, key_of
 from qa.agreement.estimates import NOTHING, Estimate, estimate, share
 from qa.difference import iou
+from qa.premask_told import confidence_of, premask_revision
 
 FILE = "premasks.npz"
 BANDS = (0.0, 0.5, 0.7, 0.85, 0.95, 1.0)
@@ -30,8 +25,6 @@ BANDS = (0.0, 0.5, 0.7, 0.85, 0.95, 1.0)
 
 UNCHANGED = 0.999
 """IoU from which a pre-mask was taken as it is, but for a pixel here and there."""
-
-_TOLD = re.compile(r"(.+) ([01]\.\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +51,6 @@ class PremaskUse:
     bands: tuple[Band, ...]
 
 
-def told(name: str, confidence: float) -> str:
-    """What a pass says about the pre-mask that it began from: `pipeline 0.83`."""
-    return f"{name} {confidence:.2f}"
-
-
-def confidence_of(proposer: str) -> float:
-    """The confidence in what `told` wrote; NaN where there is none."""
-    match = _TOLD.fullmatch(proposer)
-    return float(match[2]) if match else float("nan")
-
-
 def premask_use(project: Project, heads: Sequence[PassHead]) -> PremaskUse:
     """Measure all first passes 1; the IoU of each is measured once and kept in the project's cache."""
     firsts: dict[PairKey, PassHead] = {}
@@ -89,18 +71,6 @@ def premask_use(project: Project, heads: Sequence[PassHead]) -> PremaskUse:
     kept = np.array([row[0] for row in rows.values()])
     sure = np.array([confidence_of(head.proposer or "") for head in used])
     return PremaskUse(share(len(used), len(firsts)), estimate(kept), _unchanged(kept), _bands(kept, sure))
-
-
-def premask_revision(records: Sequence[RevisionRecord], base: int | None, proposer: str) -> int | None:
-    """The revision that holds the pre-mask: the earliest on the line to `base` that names this proposer."""
-    by_id: Mapping[int, RevisionRecord] = {record.id: record for record in records}
-    found, current = None, base
-    while current is not None and current in by_id:
-        record = by_id[current]
-        if record.proposer == proposer:
-            found = record.id
-        current = record.parent
-    return found
 
 
 def _kept(project: Project, head: PassHead) -> float:

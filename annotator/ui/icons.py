@@ -39,8 +39,7 @@ def pixmap(name: str, token: str, ratio: float, side: int = SIDE) -> QPixmap:
 
 @cache
 def _pixmap(name: str, colour: str, side: int, ratio: float) -> QPixmap:
-    drawing = accessor.read_text(f"icons/{name}.svg").replace("currentColor", colour)
-    renderer = QSvgRenderer(QByteArray(drawing.encode()))
+    renderer = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour).encode()))
     made = QPixmap(round(side * ratio), round(side * ratio))
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
@@ -48,6 +47,11 @@ def _pixmap(name: str, colour: str, side: int, ratio: float) -> QPixmap:
     painter.end()
     made.setDevicePixelRatio(ratio)
     return made
+
+
+@cache
+def _drawing(name: str) -> str:
+    return accessor.read_text(f"icons/{name}.svg")
 
 
 def _faded(drawing: QPixmap) -> QPixmap:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit
 
 Floats = NDArray[np.float64]
 
@@ -80,7 +80,7 @@ def share(hits: int, of: int) -> Estimate:
     """A share with Wilson's interval (1927), which stays right near 0 and 1."""
     if not of:
         return NOTHING
-    z = float(norm.ppf((1 + LEVEL) / 2))
+    z = float(ndtri((1 + LEVEL) / 2))
     middle = (hits + z * z / 2) / (of + z * z)
     half = z / (of + z * z) * math.sqrt(hits * (of - hits) / of + z * z / 4)
     return Estimate(hits / of, max(0.0, middle - half), min(1.0, middle + half), of)
@@ -119,4 +119,4 @@ def _estimate(mean: float, drawn: Floats, count: int, limits: tuple[float, float
 def _widening(count: int) -> float:
     """How much wider than its percentiles an interval over `count` pairs is."""
     upper = (1 + LEVEL) / 2
-    return math.sqrt(count / (count - 1)) * float(t.ppf(upper, count - 1) / norm.ppf(upper))
+    return math.sqrt(count / (count - 1)) * float(stdtrit(count - 1, upper) / ndtri(upper))

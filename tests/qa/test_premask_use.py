@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +9,8 @@ from annotator.domain.passes import Verdict
 from annotator.domain.shapes import Annotation
 from annotator.project import Project
 from qa.hand_over import save, submit, take
-from qa.premask_use import FILE, confidence_of, premask_revision, premask_use, told
+from qa.premask_told import told
+from qa.premask_use import FILE, premask_use
 
 Draw = Callable[..., Annotation]
 
@@ -22,14 +22,6 @@ def begin(project: Project, image: str, premask: Annotation, drawn: Annotation, 
     first = project.store.save_revision(key, premask, "Ann", proposer)
     half = save(project, key, "Ann", drawn, base_revision=first, proposer=proposer)
     submit(project, key, "Ann", Verdict.SUBMITTED, drawn, pass_number=1, base_revision=half, proposer=proposer)
-
-
-def test_what_is_told_can_be_read_again() -> None:
-    assert told("pipeline", 0.826) == "pipeline 0.83"
-    assert confidence_of("pipeline 0.83") == 0.83
-    assert confidence_of("homography transfer 1.00") == 1.0
-    assert math.isnan(confidence_of("pipeline"))
-    assert math.isnan(confidence_of("SIFT 2 0.5"))
 
 
 def test_use_by_confidence(project: Project, draw: Draw) -> None:
@@ -56,7 +48,6 @@ def test_a_pre_mask_that_was_not_kept_counts_as_used_only(project: Project, draw
     found = premask_use(project, project.store.all_passes())
     assert found.used.mean == 1
     assert not found.kept.known
-    assert premask_revision((), None, "pipeline 0.80") is None
 
 
 def test_without_pre_masks_nothing_is_known(project: Project) -> None:

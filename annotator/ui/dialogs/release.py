@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent
@@ -14,7 +15,9 @@ from annotator.ui.widgets.buttons import KeyButton
 from annotator.ui.widgets.lines import column, row
 from annotator.ui.widgets.text import label, set_tone
 from annotator.ui.workers import CancelToken, Workers
-from export.release import ReleaseReport, make_release
+
+if TYPE_CHECKING:
+    from export.release import ReleaseReport
 
 CHANNEL = "release"
 
@@ -82,6 +85,8 @@ class ReleaseDialog(QDialog):
         out, allow, project, told = Path(self.folder.text()), self.incomplete.isChecked(), self._project, self._progress
 
         def job(token: CancelToken) -> ReleaseReport:
+            from export.release import make_release  # loads matplotlib, for which the dashboard would make people wait
+
             def advance(done: int, total: int, what: str) -> None:
                 if token.cancelled:
                     raise GivenUpError

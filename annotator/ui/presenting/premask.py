@@ -18,6 +18,7 @@ from annotator.project.project import Project
 from annotator.store.records import PassRecord
 from annotator.ui.views import PremaskRow
 from annotator.ui.wording import tr
+from qa.premask_told import premask_revision, told
 
 PLACED_FROM = 0.5
 """Confidence from which a pre-mask is laid over the image; below it is only offered in the list."""
@@ -60,8 +61,6 @@ def certainty(confidence: float) -> str:
 
 def suggestions(project: Project, key: PairKey, size: Size) -> Suggestions | None:
     """The kept pre-masks of a pair whose image has `size`; None where none was made yet. Works in any thread."""
-    from qa.premask_use import told  # loads scipy, which the window's start does without
-
     found = premask(project, key)
     if found is None:
         return None
@@ -96,8 +95,6 @@ def used_premask(project: Project, record: PassRecord) -> Annotation | None:
     proposer = record.pass_.proposer
     if proposer is None:
         return None
-    from qa.premask_use import premask_revision  # loads scipy, which the window's start does without
-
     revision = premask_revision(project.store.revisions(record.pass_.pair), record.pass_.base_revision, proposer)
     found = project.store.revision(revision) if revision is not None else None
     return found if found is not None and found.size == record.pass_.annotation.size else None
