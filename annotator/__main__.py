@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from annotator.cli.app import run
 from annotator.cli.surroundings import Surroundings
-from annotator.premask.single_thread import hold_threads
+from annotator.processes.single_thread import hold_threads
 
 
 def main() -> int:
@@ -36,7 +36,7 @@ def load_window() -> Callable[[Path | None, str | None], int]:
     return run_window
 
 
-def take_pictures(project: Path, out: Path) -> tuple[Path, ...]:
+def take_pictures(project: Path, out: Path) -> Iterator[Path]:
     """Take screenshots of the window on a project."""
     from annotator.ui.screenshots import take_pictures as take
 

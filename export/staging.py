@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.domain.errors import ConflictError, EnvironmentFault, RefusedError
-from annotator.premask.models.alone import alone
+from annotator.processes.alone import alone
 from export.json_text import compact
 from export.layout import is_plain
 from export.mask_record import MaskRecord, Written

@@ -13,9 +13,10 @@ import typer
 
 import annotator.cli
 from annotator import __version__
-from annotator.cli.error_report import report_bug, report_error
+from annotator.cli.error_report import report_bug, report_error, report_interrupt
 from annotator.cli.surroundings import Surroundings, open_window
 from annotator.domain.errors import AnnotatorError
+from annotator.processes.interrupts import INTERRUPTED
 
 ORDER = ("demo", "init", "open", "import", "submit", "premask", "status", "check", "report", "release", "verify",
          "predict", "evaluate", "measure", "proposers", "models", "doctor")  # fmt: skip
@@ -23,15 +24,18 @@ ORDER = ("demo", "init", "open", "import", "submit", "premask", "status", "check
 
 
 def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
-    """Run one command line and return its exit code: 0 done, 1 expected failure (one sentence), 2 wrong usage."""
+    """Run one command line and return its exit code: 0 done, 1 expected failure (one sentence), 2 wrong usage, 130
+    after Ctrl-C (one sentence too).
+    """
     try:
         build_app(arguments)(args=list(arguments), prog_name="annotator", obj=surroundings)
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        return report_interrupt() if code == INTERRUPTED else code  # as typer ends what is interrupted in a command
     except AnnotatorError as error:
         return report_error(error)
     except KeyboardInterrupt:
-        return 130
+        return report_interrupt()
     except BrokenPipeError:  # somebody read only the beginning, as `annotator status | head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

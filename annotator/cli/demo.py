@@ -11,6 +11,7 @@ import typer
 
 from annotator.cli.progress import progress_bar
 from annotator.cli.surroundings import open_window, take_pictures
+from annotator.processes.pool import usable_cores
 
 FIRST_PERSON = "Mei"
 
@@ -52,7 +53,7 @@ def _project(folder: Path, scale: float) -> Path:
 
     if not is_demo(folder):
         with progress_bar() as advance:
-            build_demo(folder, scale, os.cpu_count() or 1, advance).project.close()
+            build_demo(folder, scale, usable_cores(), advance).project.close()
     return folder / PROJECT
 
 
@@ -63,7 +64,7 @@ def _run_through(context: typer.Context, folder: Path, scale: float) -> None:
     typer.echo(f"{project}: the demo project.")
     pictures = take_pictures(context, project, folder / "screenshots")
     with progress_bar() as advance:
-        run = run_through(folder, pictures, os.cpu_count() or 1, advance)
+        run = run_through(folder, pictures, usable_cores(), advance)
     typer.echo(f"{run.release}: {run.pairs} pairs released, verified with {len(run.findings)} findings.")
     typer.echo(f"{run.report}: what was done, with {len(pictures)} screenshots.")
     for finding in run.findings:

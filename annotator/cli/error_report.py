@@ -1,4 +1,4 @@
-"""Errors on the command line: a sentence for the expected ones, a log for bugs."""
+"""Errors on the command line: a sentence for the expected ones and for Ctrl-C, a log for bugs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from platformdirs import user_log_path
 
 from annotator.domain.errors import AnnotatorError
+from annotator.processes.interrupts import INTERRUPTED, end_workers
 
 TRACEBACK = "ANNOTATOR_TRACEBACK"
 """Set this environment variable to see tracebacks of bugs at once."""
@@ -28,6 +29,13 @@ def report_error(error: AnnotatorError) -> int:
     """Say an expected failure in one line; returns exit code 1."""
     say(" ".join(str(error).split()))
     return 1
+
+
+def report_interrupt() -> int:
+    """End the processes that work for this one and say so in one line; returns exit code 130."""
+    end_workers()
+    say("Stopped; what was finished is kept, and nothing is half-written.")
+    return INTERRUPTED
 
 
 def report_bug(error: Exception) -> int:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
 from annotator.domain.errors import EnvironmentFault
+from annotator.processes.interrupts import interrupts_put_off
 
 Window = Callable[[Path | None, str | None], int]
 """Opens the window on a project folder (None: the last one or the start page) for a person; returns an exit code."""
 
 
-Pictures = Callable[[Path, Path], tuple[Path, ...]]
-"""Takes screenshots of the window on a project folder into a folder; returns their files."""
+Pictures = Callable[[Path, Path], Iterator[Path]]
+"""Takes screenshots of the window on a project folder into a folder, one at each step; gives their files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +40,11 @@ def take_pictures(context: typer.Context, project: Path, out: Path) -> tuple[Pat
     found = context.find_object(Surroundings)
     if found is None:
         raise EnvironmentFault("There is no window here; start the program as 'annotator'.")
-    return found.pictures(project, out)
+    taken = found.pictures(project, out)
+    pictures: list[Path] = []
+    while True:
+        with interrupts_put_off():
+            picture = next(taken, None)
+        if picture is None:
+            return tuple(pictures)
+        pictures.append(picture)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import importlib
-import multiprocessing
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol, TypeVar
 
 import cv2
 
 from annotator.domain.errors import EnvironmentFault
-from annotator.premask.single_thread import single_threaded_children
+from annotator.processes.pool import WorkerPool, usable_cores
 
 Work = TypeVar("Work")
 Result = TypeVar("Result")
@@ -48,17 +46,9 @@ class Processes:
         self.workers = workers
 
     def results(self, run: Callable[[Work], Result], work: Sequence[Work]) -> Iterator[tuple[int, Result]]:
-        """The results as they are ready."""
-        with single_threaded_children():
-            context = multiprocessing.get_context("spawn")
-            pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=begin_worker)
-            try:
-                waiting: dict[Future[Result], int] = {pool.submit(run, one): n for n, one in enumerate(work)}
-                while waiting:
-                    for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                        yield waiting.pop(future), future.result()
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
+        """The results as they are ready; raises WorkerLostError when a process ends over its work."""
+        with WorkerPool(self.workers) as pool:
+            yield from pool.as_ready(run, work)
 
 
 class Cluster:
@@ -109,13 +99,8 @@ def executor(workers: int, scheduler: str | None = None) -> Executor:
     """The executor for `--workers` (0 takes every core) and `--scheduler`."""
     if scheduler:
         return Cluster(scheduler)
-    count = workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else workers or os.cpu_count()
-    return Processes(count) if count and count > 1 else Here()
-
-
-def begin_worker() -> None:
-    """Keep OpenCV to one thread in a worker process."""
-    cv2.setNumThreads(1)
+    count = workers or usable_cores()
+    return Processes(count) if count > 1 else Here()
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from annotator.domain.errors import BadFileError, EnvironmentFault, RefusedError
-from annotator.premask.models.alone import alone
 from annotator.premask.models.files import ModelKind, check, checksum
+from annotator.processes.alone import alone
 from annotator.project.layout import MODEL_RECORDS, MODELS
 from annotator.project.model_records import (
     LONGEST,

@@ -11,8 +11,9 @@ from multiprocessing.context import SpawnProcess
 from typing import Any, TypeVar
 
 from annotator.domain.errors import EnvironmentFault
-from annotator.premask.executor import begin_worker
-from annotator.premask.single_thread import single_threaded_children
+from annotator.processes.interrupts import interrupts_held
+from annotator.processes.pool import begin_worker
+from annotator.processes.single_thread import single_threaded_children
 
 Work = TypeVar("Work")
 Result = TypeVar("Result")
@@ -71,7 +72,7 @@ class PremaskProcess:
         pipe, child = context.Pipe()
         process = context.Process(target=_serve, args=(child,), daemon=True, name="pre-masks")
         try:
-            with single_threaded_children():
+            with single_threaded_children(), interrupts_held():
                 process.start()
         except OSError:
             pipe.close()
@@ -87,7 +88,7 @@ def _serve(pipe: Connection) -> None:
     begin_worker()
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             run, one = pipe.recv()
             pipe.send(_outcome(run, one))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint
@@ -28,10 +28,11 @@ PATIENCE_MS = 10_000
 PREMASK_PATIENCE_MS = 40_000
 
 
-def take_pictures(project: Path, out: Path) -> tuple[Path, ...]:
-    """Open the window on `project` as its people and write PNGs into `out`; of the project only its cache is changed.
+def take_pictures(project: Path, out: Path) -> Iterator[Path]:
+    """Open the window on `project` as its people and write PNGs into `out`, one at each step.
 
-    Raises EnvironmentFault when `out` cannot be written. Without a display Qt's offscreen platform draws.
+    Of the project only its cache is changed. Raises EnvironmentFault when `out` cannot be written. Without a display
+    Qt's offscreen platform draws.
     """
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -43,7 +44,7 @@ def take_pictures(project: Path, out: Path) -> tuple[Path, ...]:
         settings = Settings(Path(folder) / "settings.ini")
         settings.set_text("premasks", "off")  # those that are kept are shown; one picture has its own made
         app = make_application(settings)
-        return tuple(_Camera(app, settings, project, out).take())
+        yield from _Camera(app, settings, project, out).take()
 
 
 class _Camera:
@@ -59,7 +60,7 @@ class _Camera:
             self._untouched = self._find(opened, 1, untouched=True)
             self._inspecting = self._find(opened, 3) or self._find(opened, 2)
 
-    def take(self) -> Iterable[Path]:
+    def take(self) -> Iterator[Path]:
         """One picture after the other."""
         for name in (theme.DARK, theme.LIGHT):
             if self._drawing is not None:

@@ -6,9 +6,7 @@ can be walked to a release without anybody at the window.
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +19,7 @@ from annotator.domain.raster import mask_of
 from annotator.domain.regions import simplified
 from annotator.domain.remarks import RemarkPlace, pinned
 from annotator.domain.shapes import Annotation, OccluderKind, Role
+from annotator.processes.pool import WorkerPool
 from annotator.project.create import create_project
 from annotator.project.layout import SETTINGS
 from annotator.project.opening import open_project
@@ -79,7 +78,8 @@ def build_demo(folder: Path, scale: float = 1.0, workers: int = 1, progress: Pro
         if progress is not None:
             progress(done, every, "rendering photographs")
 
-    files = write_demo(folder / "images", scale, workers, rendered, learn=truth_of)
+    with WorkerPool(workers) as pool:
+        files = write_demo(folder / "images", scale, pool.each if workers > 1 else map, rendered, learn=truth_of)
     truths = {name: truth for name, truth in files.learned.items() if isinstance(truth, Annotation)}
     project = create_project(folder / PROJECT, files.ground_truth, files.images)
     demo = Demo(project, truths)
@@ -97,8 +97,8 @@ def reopen_demo(folder: Path, workers: int = 1) -> Demo:
     scenes = [scene for scene in demo_scenes() if scene.role in ("query", "index")]
     sizes = [project.library.size(scene.name) for scene in scenes]
     jobs = [(scene, size[0] / scene.size[0]) for scene, size in zip(scenes, sizes, strict=True)]
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        truths = {scene.name: truth for scene, truth in zip(scenes, pool.map(_truth_again, jobs), strict=True)}
+    with WorkerPool(workers) as pool:
+        truths = {scene.name: truth for scene, truth in zip(scenes, pool.each(_truth_again, jobs), strict=True)}
     return Demo(project, {name: truth for name, truth in truths.items() if truth is not None})
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from resources.demo.jpeg import jpeg_bytes
 from resources.demo.render import Rendering, render
@@ -33,6 +32,10 @@ class DemoFiles:
 
 Learn = Callable[[Scene, Rendering], object]
 """Looks at a rendering while it is there; a function of a module, so that other processes can call it."""
+
+
+Each = Callable[[Callable[[Any], Any], list[Any]], Iterable[Any]]
+"""Does a function of a module on every piece of work and gives the results in their order: `map`, or a pool's way."""
 
 
 def _put(path: Path, data: bytes) -> None:
@@ -74,14 +77,14 @@ def ground_truth(scenes: Iterable[Scene], boxes: dict[str, Box]) -> dict[str, li
 def write_demo(
     folder: Path,
     scale: float = 1.0,
-    workers: int = 1,
+    each: Each = map,
     progress: Callable[[int, int], None] | None = None,
     scenes: tuple[Scene, ...] | None = None,
     learn: Learn | None = None,
 ) -> DemoFiles:
     """Write `jpg/*.jpg` and `gnd_demo.pkl` into `folder`, which is made when it is not there.
 
-    `scale` shrinks the images, `workers` is the number of processes, `progress` hears (done, all) after each image,
+    `scale` shrinks the images, `each` spreads the work over processes, `progress` hears (done, all) after each image,
     `scenes` are all demo scenes unless others are given; what `learn` returns of each ends up in `learned`.
     The ground-truth file is written last: where it lies, the set is complete. Raises OSError of the file system.
     """
@@ -91,19 +94,11 @@ def write_demo(
     jobs = [(scene, images, scale, learn) for scene in scenes]
     boxes: dict[str, Box] = {}
     learned: dict[str, object] = {}
-
-    def note(results: Iterable[tuple[Box | None, object]]) -> None:
-        for number, (scene, (box, lesson)) in enumerate(zip(scenes, results, strict=True), 1):
-            learned[scene.name] = lesson
-            if box is not None:
-                boxes[scene.name] = box
-            if progress is not None:
-                progress(number, len(scenes))
-
-    if workers > 1:
-        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-            note(pool.map(_write_image, jobs))
-    else:
-        note(map(_write_image, jobs))
+    for number, (scene, (box, lesson)) in enumerate(zip(scenes, each(_write_image, jobs), strict=True), 1):
+        learned[scene.name] = lesson
+        if box is not None:
+            boxes[scene.name] = box
+        if progress is not None:
+            progress(number, len(scenes))
     _put(folder / GROUND_TRUTH, pickle.dumps(ground_truth(scenes, boxes), protocol=2))
     return DemoFiles(images, folder / GROUND_TRUTH, scenes, learned)

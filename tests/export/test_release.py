@@ -18,7 +18,7 @@ from annotator.domain.errors import EnvironmentFault, RefusedError
 from annotator.domain.raster import mask_of
 from export import staging as staging_module
 from export.options import ReleaseOptions
-from export.parallel import leave_without, mapped
+from export.parallel import mapped
 from export.release import release_material
 from export.verify import verify_release
 
@@ -259,12 +259,3 @@ def test_many_items_are_worked_on_in_processes_in_order() -> None:
     assert list(mapped(abs, range(-400, 0), workers=2)) == list(range(400, 0, -1))
     with pytest.raises(TypeError):
         list(mapped(abs, ["text"] * 400, workers=2))
-
-
-def test_processes_end_when_their_parent_was_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    left: list[int] = []
-    monkeypatch.setattr(os, "_exit", left.append)
-    leave_without(os.getppid())
-    assert left == []
-    leave_without(os.getppid() + 1)
-    assert left == [1]

@@ -14,7 +14,7 @@ from qa.simulation.demo_project import Demo
 @pytest.mark.usefixtures("qapp")
 def test_every_page_is_pictured_and_the_project_stays_as_it_was(qtbot: QtBot, demo: Demo, tmp_path: Path) -> None:
     before = [pair.state for pair in demo.project.store.pairs()]
-    pictures = take_pictures(demo.project.folder, tmp_path / "pictures")
+    pictures = tuple(take_pictures(demo.project.folder, tmp_path / "pictures"))
     names = {
         "annotate-dark",
         "annotate-light",
@@ -38,4 +38,4 @@ def test_every_page_is_pictured_and_the_project_stays_as_it_was(qtbot: QtBot, de
 def test_a_folder_that_cannot_be_made_is_one_sentence(demo: Demo, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     with pytest.raises(EnvironmentFault, match="taken"):
-        take_pictures(demo.project.folder, tmp_path / "taken")
+        next(take_pictures(demo.project.folder, tmp_path / "taken"))

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from annotator import __version__
 from annotator.domain.errors import BadFileError, EnvironmentFault, RefusedError
-from annotator.premask.models.alone import alone
 from annotator.premask.models.catalogue import PublicModel
 from annotator.premask.models.files import BLOCK, LARGEST, checksum
+from annotator.processes.alone import alone
 
 Advance = Callable[[int, int | None], None]
 """Told of the bytes that are there and how many there will be, None where nobody knows."""

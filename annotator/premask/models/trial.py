@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from annotator.premask.models.matcher import load_matcher
 from annotator.premask.models.opencv_features import OpenCvFeatures
 from annotator.premask.models.self_test import SelfTest, check_features
 from annotator.premask.models.session import RunsNotError, open_session
+from annotator.processes.pool import WorkerLostError
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def try_model(files: Sequence[Path], executor: Executor | None = None, features:
     try:
         work = tuple(path.absolute() for path in files), None if features is None else features.absolute()
         ((_, found),) = (executor or Processes(1)).results(_tried, [work])
-    except BrokenProcessPool as error:
+    except WorkerLostError as error:
         raise BadFileError(files[0], "what runs models crashed with it", "name another model") from error
     if isinstance(found, Trial):
         return found

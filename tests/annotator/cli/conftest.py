@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ class Windows:
         self.opened.append((project, person))
         return 7
 
-    def pictures(self, project: Path, out: Path) -> tuple[Path, ...]:
+    def pictures(self, project: Path, out: Path) -> Iterator[Path]:
         """There are no screenshots without a window."""
         raise EnvironmentFault(f"No pictures of {project} in {out} here.")
 

@@ -161,10 +161,13 @@ def test_a_log_that_cannot_be_written_is_no_second_error(
     cli("status", tmp_path).refused(f"{error_report.TRACEBACK}=1")
 
 
-def test_an_interrupt_ends_quietly(cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_ends_in_one_sentence(cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _break(monkeypatch, KeyboardInterrupt())
     found = cli("status", tmp_path)
-    assert (found.code, found.err) == (130, "")
+    assert (found.code, found.err) == (
+        130,
+        "annotator: Stopped; what was finished is kept, and nothing is half-written.\n",
+    )
 
 
 def test_commands_load_neither_qt_nor_other_commands() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ def nothing(*_given: object) -> int:
     raise AssertionError("no window is wanted")
 
 
-def no_pictures(_project: Path, _out: Path) -> tuple[Path, ...]:
+def no_pictures(_project: Path, _out: Path) -> Iterator[Path]:
     raise AssertionError("no pictures are wanted")
 
 

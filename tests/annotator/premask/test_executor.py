@@ -15,7 +15,7 @@ import pytest
 
 from annotator.domain.errors import EnvironmentFault
 from annotator.premask.executor import Cluster, Here, Processes
-from annotator.premask.single_thread import VARIABLES, hold_threads, single_threaded_children
+from annotator.processes.single_thread import VARIABLES, hold_threads, single_threaded_children
 
 TASKS = Path("/proc/self/task")
 counts_threads = pytest.mark.skipif(not TASKS.is_dir(), reason="threads are counted through /proc")

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from annotator.domain.errors import ConflictError, EnvironmentFault
-from annotator.premask.models.alone import alone
 from annotator.premask.models.files import ModelKind
+from annotator.processes.alone import alone
 from annotator.project import models
 from annotator.project.model_records import read_records
 from annotator.project.models import model_records, register_model, remove_model
@@ -40,7 +40,7 @@ for number in range({EACH}):
 HOLD = """
 import sys
 from pathlib import Path
-from annotator.premask.models.alone import alone
+from annotator.processes.alone import alone
 with alone(Path(sys.argv[1]), 1):
     print("here", flush=True)
     sys.stdin.read()

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
+from annotator.processes.pool import WorkerPool
 from resources.demo.jpeg import indexed_png, jpeg_bytes
 from resources.demo.render import render
 from resources.demo.scenes import demo_scenes, scene_named
@@ -97,7 +98,8 @@ def test_an_unknown_orientation_is_refused() -> None:
 def test_two_processes_write_the_same_bytes_and_report_progress(written: DemoFiles, tmp_path: Path) -> None:
     few = tuple(s for s in demo_scenes() if s.town == "museum" and s.role != "junk")[:3]
     heard: list[tuple[int, int]] = []
-    again = write_demo(tmp_path, SCALE, 2, lambda done, total: heard.append((done, total)), few)
+    with WorkerPool(2) as pool:
+        again = write_demo(tmp_path, SCALE, pool.each, lambda done, total: heard.append((done, total)), few)
     for scene in few:
         name = f"{scene.name}.jpg"
         assert (again.images / name).read_bytes() == (written.images / name).read_bytes()

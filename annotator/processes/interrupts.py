@@ -1,0 +1,53 @@
+"""An interrupt (Ctrl-C) goes to every process of a terminal; here the program alone hears it and ends its workers.
+
+So there is one sentence, and no traceback of a process that was just starting.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
+
+INTERRUPTED = 130
+"""The exit code of an interrupted program, as shells have it."""
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Hold interrupts of this thread back meanwhile, and for good from the processes that it starts meanwhile."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # which lets interrupts through when it starts
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def interrupts_put_off() -> Iterator[None]:
+    """Raise an interrupt when the block has ended well: within Qt's calls nobody would catch it and all would go on."""
+    came = False
+
+    def note(*_: object) -> None:
+        nonlocal came
+        came = True
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
+
+
+def end_workers() -> None:
+    """End the processes that this one started, at once; what they have written stays on the disk."""
+    for process in multiprocessing.active_children():
+        process.terminate()
