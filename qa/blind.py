@@ -47,11 +47,14 @@ def sample(project: Project, keys: Iterable[PairKey]) -> tuple[PairKey, ...]:
     return tuple(key for key in keys if in_sample(project, key))
 
 
-def blind_offers(project: Project, person: str, group: int | None = None) -> tuple[BlindOffer, ...]:
+def blind_offers(
+    project: Project, person: str, group: int | None = None, pairs: Iterable[PairRecord] | None = None
+) -> tuple[BlindOffer, ...]:
     """The pairs of the sample (of one group) that `person` may draw blind now, urgent ones first.
 
     Pass 1 is done, nobody drew the pair blind yet, its image is on this computer, this person did no pass of it and has
-    not seen its masks, and nobody else is working on it (so that two people do not meet over one image).
+    not seen its masks, and nobody else is working on it (so that two people do not meet over one image). `pairs` are
+    those of the group where the caller has read them already.
     """
     if not project.rules.blind_share:
         return ()
@@ -59,10 +62,10 @@ def blind_offers(project: Project, person: str, group: int | None = None) -> tup
     taken = {record.key for record in project.store.blind_records(group)} | project.store.sightings(name)
     offers = [
         BlindOffer(pair.key, pair.state is not PairState.DONE)
-        for pair in project.store.pairs(group)
-        if in_sample(project, pair.key)
+        for pair in (project.store.pairs(group) if pairs is None else pairs)
+        if _may(pair, name)
+        and in_sample(project, pair.key)
         and pair.key not in taken
-        and _may(pair, name)
         and (pair.lease is None or pair.lease.person == name)
         and project.library.has(pair.key.image)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from annotator.domain.dataset import PairKey
@@ -32,18 +32,23 @@ class QueueItem:
 
 
 def queue_for(
-    project: Project, person: str, group: int | None = None, teaching: Mapping[PairKey, float] | None = None
+    project: Project,
+    person: str,
+    group: int | None = None,
+    teaching: Mapping[PairKey, float] | None = None,
+    pairs: Iterable[PairRecord] | None = None,
 ) -> tuple[QueueItem, ...]:
     """The pairs (of one group) that `person` may take now, best first.
 
     First what the person holds, then what was returned to the person, then passes 3, 2 and 1, so that pairs get done.
     Pass 1 goes by `teaching` (what teaches the proposer most has the largest value), then by group and index number.
-    Pairs that wait, that others hold, or that this computer lacks the image of are left out.
+    Pairs that wait, that others hold, or that this computer lacks the image of are left out. `pairs` are those of the
+    group where the caller has read them already.
     """
     name = project.store.person(person).name
     order = teaching or {}
     ranked = []
-    for pair in project.store.pairs(group):
+    for pair in project.store.pairs(group) if pairs is None else pairs:
         number = _allowed(pair, name)
         if number is None or not project.library.has(pair.key.image):
             continue
@@ -54,15 +59,18 @@ def queue_for(
     return tuple(entry[-1] for entry in ranked)
 
 
-def work_for(project: Project, person: str, teaching: Mapping[PairKey, float] | None = None) -> tuple[QueueItem, ...]:
-    """The queue with the pairs that `person` may draw blind, which are no pass for this person until that is done.
+def work_for(
+    project: Project, person: str, teaching: Mapping[PairKey, float] | None = None, group: int | None = None
+) -> tuple[QueueItem, ...]:
+    """The queue (of one group) with the pairs that `person` may draw blind, which are no pass until that is done.
 
     Those that need the person for a pass later come before new passes, since a pass would make it too late; those that
     are done come last.
     """
-    offers = blind_offers(project, person)
+    pairs = project.store.pairs(group)
+    offers = blind_offers(project, person, group, pairs)
     meant = {offer.key for offer in offers}
-    passes = [item for item in queue_for(project, person, teaching=teaching) if item.key not in meant]
+    passes = [item for item in queue_for(project, person, group, teaching, pairs) if item.key not in meant]
     begun = sum(item.reason in _BEGUN for item in passes)
     blind = [(offer.urgent, QueueItem(offer.key, 0, _BLIND, blind=True)) for offer in offers]
     urgent = [item for hurry, item in blind if hurry]

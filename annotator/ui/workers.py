@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 
 from annotator.domain.errors import AnnotatorError
 
@@ -68,21 +68,14 @@ class _Ticket:
     result: Any = None
     error: Exception | None = None
 
-
-class _Run(QRunnable):
-    def __init__(self, ticket: _Ticket, finished: Callable[[_Ticket], None]) -> None:
-        super().__init__()
-        self._ticket = ticket
-        self._finished = finished
-
     def run(self) -> None:
-        ticket = self._ticket
-        if not ticket.token.cancelled:
-            try:
-                ticket.result = ticket.job(ticket.token)
-            except Exception as error:  # every failure travels to the window, which decides
-                ticket.error = error
-        self._finished(ticket)
+        """Do the job, unless nobody waits for it any more."""
+        if self.token.cancelled:
+            return
+        try:
+            self.result = self.job(self.token)
+        except Exception as error:  # every failure travels to the window, which decides
+            self.error = error
 
 
 class Workers(QObject):
@@ -101,14 +94,14 @@ class Workers(QObject):
         self._single = QThreadPool(self)
         self._single.setMaxThreadCount(1)
         self._newest: dict[str, _Ticket] = {}
-        self._runs: dict[int, _Run] = {}
+        self._waiting: set[int] = set()
         self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> int:
         """How many jobs wait or run."""
-        return len(self._runs)
+        return len(self._waiting)
 
     def submit(
         self, channel: str, job: Job, done: Done, failed: Failed | None = None, priority: int = 0
@@ -133,13 +126,10 @@ class Workers(QObject):
         """Cancel what is not yet running, wait for the rest, stop all threads; later jobs are not taken."""
         self._closed = True
         self.cancel("")
-        for number, run in list(self._runs.items()):
-            if self._pool.tryTake(run):
-                del self._runs[number]
         self._single.waitForDone()
         self._pool.waitForDone()
         self._finished.disconnect(self._deliver)
-        self._runs.clear()
+        self._waiting.clear()
 
     def _start(
         self,
@@ -159,15 +149,18 @@ class Workers(QObject):
         if older is not None and supersede:
             older.token.cancel()
         self._newest[channel] = ticket
-        run = _Run(ticket, self._finished.emit)
-        run.setAutoDelete(False)
-        self._runs[id(ticket)] = run
-        pool.start(run, priority)
+        self._waiting.add(id(ticket))
+
+        def run() -> None:
+            ticket.run()
+            self._finished.emit(ticket)
+
+        pool.start(run, priority)  # no QRunnable: the pool would keep it, and with it every result, for ever
         return ticket.token
 
     @Slot(object)
     def _deliver(self, ticket: _Ticket) -> None:
-        self._runs.pop(id(ticket), None)
+        self._waiting.discard(id(ticket))
         if self._newest.get(ticket.channel) is ticket:
             del self._newest[ticket.channel]
         if ticket.token.cancelled:

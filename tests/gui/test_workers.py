@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -90,6 +91,51 @@ def test_cancelled_channels_tell_nothing(qtbot: QtBot, workers: Workers) -> None
     go.set()
     qtbot.waitUntil(lambda: workers.busy == 0)
     assert came == [2]
+
+
+class Picture:
+    """Stands for what is large."""
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_result_is_let_go_once_it_came_or_is_stale(qtbot: QtBot, workers: Workers, wanted: bool) -> None:
+    made: list[weakref.ref[Picture]] = []
+    came: list[str] = []
+    ready = threading.Event()
+
+    def job(_token: CancelToken) -> Picture:
+        picture = Picture()
+        made.append(weakref.ref(picture))
+        ready.set()
+        return picture
+
+    token = workers.submit("image", job, lambda picture: came.append(type(picture).__name__))
+    assert ready.wait(10)
+    if not wanted:
+        token.cancel()
+    qtbot.waitUntil(lambda: workers.busy == 0)
+    assert came == (["Picture"] if wanted else [])
+    qtbot.waitUntil(lambda: made[0]() is None)  # once the thread has left the job
+
+
+def test_jobs_that_wait_are_not_begun_when_the_workers_close(qtbot: QtBot) -> None:
+    del qtbot
+    workers = Workers(threads=1)
+    ran: list[int] = []
+    started, go = threading.Event(), threading.Event()
+
+    def first(token: CancelToken) -> None:
+        token.when_cancelled(go.set)
+        started.set()
+        go.wait(10)
+
+    workers.submit("first", first, lambda _result: pytest.fail("nobody waits for it"))
+    assert started.wait(10)
+    for number in range(50):
+        workers.submit(f"waiting {number}", lambda _token, number=number: ran.append(number), lambda _result: None)
+    workers.close()
+    assert ran == []
+    assert workers.busy == 0
 
 
 def test_closed_workers_take_no_jobs(qtbot: QtBot) -> None:

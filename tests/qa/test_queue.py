@@ -114,3 +114,14 @@ def test_begun_work_comes_before_blind_and_pairs_that_are_done_after_all(project
         hand_in(everything, C, person, verdict, draw())
     assert work(everything, "Dee") == [("a", 1, False), ("b", 0, True), ("c", 0, True)]
     assert work(everything, "Cem") == [("b", 0, True)]
+
+
+def test_the_work_of_one_group_is_its_part_of_the_whole(project: Project, draw: Draw) -> None:
+    everything = all_blind(project)
+    hand_in(everything, C, "Ann", Verdict.SUBMITTED, draw())
+    whole = work(everything, "Ben")
+    groups = [group.number for group in project.groups]
+    parts = [work(everything, "Ben", group=number) for number in groups]
+    assert parts[0] == [("c", 0, True), ("a", 1, False), ("b", 1, False)]
+    assert sorted(entry for part in parts for entry in part) == sorted(whole)
+    assert work(everything, "Ben", group=len(groups)) == []

@@ -262,7 +262,7 @@ class PairsPage(Page):
         self._let_go()
         self._reload()
         self.changed.emit()
-        self.queue.refresh_now()
+        self.queue.refresh_now(self._group)
         if verdict in (Verdict.APPROVED, Verdict.REFINED):
             self.around.premasks.renew(self._groups_to_make())
         self._show_nothing()
@@ -348,7 +348,7 @@ class PairsPage(Page):
         if entry is not None and isinstance(entry.key, PairKey) and self.around.project.library.has(entry.key.image):
             self.open_key_now(entry.key)
             return
-        self.queue.refresh_now()
+        self.queue.refresh_now(self._group)
         last = last_key(self.around)
         item = self.queue.item_of(last) if last is not None and last.group == self._group else None
         item = item or self.queue.next_in_group(self._group)
