@@ -35,7 +35,7 @@ def check(
     from qa.check_run import run_checks
     from qa.query_consensus import contradictions
 
-    with open_project(project) as opened, progress_bar() as advance:
+    with open_project(project, read_only=True) as opened, progress_bar() as advance:
         numbers = group_numbers(opened, group)
         run = run_checks(opened, numbers, lambda done, total: advance(done, total, "checking masks"))
         compared = contradictions(opened, numbers, lambda done, total: advance(done, total, "comparing queries"))

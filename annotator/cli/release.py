@@ -52,7 +52,7 @@ def release(
     )
     *folders, out = projects
     with ExitStack() as stack:
-        opened = [stack.enter_context(open_project(folder)) for folder in folders]
+        opened = [stack.enter_context(open_project(folder, read_only=True)) for folder in folders]
         advance = stack.enter_context(progress_bar())
         report = make_release(opened, out, allow_incomplete=allow_incomplete, progress=advance, options=options)
     if as_json:

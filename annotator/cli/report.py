@@ -42,7 +42,7 @@ def report(
 
     if out is not None and out.suffix.lower() not in (".html", ".htm"):
         raise RefusedError(f"{out} is no name for a page; let it end in .html.")
-    with open_project(project) as opened, progress_bar() as advance:
+    with open_project(project, read_only=True) as opened, progress_bar() as advance:
         board = dashboard(opened, progress=lambda done, total: advance(done, total, "measuring agreement"))
         if sheets is not None:
             write_contact_sheets(opened, sheets, lambda done, total: advance(done, total, "drawing contact sheets"))

@@ -26,7 +26,7 @@ def status(
     from annotator.project import open_project
     from qa.status import status as measure
 
-    with open_project(project) as opened:
+    with open_project(project, read_only=True) as opened:
         data = measure(opened)
     if as_json:
         print_json(data)

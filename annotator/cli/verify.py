@@ -47,7 +47,7 @@ def _of_project(path: Path) -> list[Finding]:
     from annotator.project import open_project
     from export.verify import verify_project
 
-    with open_project(path) as project:
+    with open_project(path, read_only=True) as project:
         return verify_project(project)
 
 

@@ -22,15 +22,19 @@ from annotator.project.layout import (
 )
 from annotator.project.project import Project
 from annotator.store.database import sqlite_url
+from annotator.store.faults import NOT_WRITABLE
 from annotator.store.journal import Journal
 from annotator.store.store import Store
 
 
-def open_project(folder: Path) -> Project:
+def open_project(folder: Path, read_only: bool = False) -> Project:
     """Open the project in `folder` and look which of its images are here.
 
+    With `read_only` also where its database may not be written; what is noted there of the images then stays as it is.
+
     Raises one sentence that names what is wrong: BadFileError for the folder's files, NewerProjectError for a project
-    of a newer version (nothing is changed), EnvironmentFault for a disk, a server or an image folder that is away.
+    of a newer version (nothing is changed), EnvironmentFault for a disk, a server or an image folder that is away, and
+    without `read_only` for a database that may not be written.
     """
     folder = require_text(folder.absolute())
     settings = read_settings(folder)
@@ -42,13 +46,16 @@ def open_project(folder: Path) -> Project:
         )
     store = Store.open(settings.store or sqlite_url(folder / DATABASE))
     try:
+        if not (read_only or store.database.writable):
+            raise EnvironmentFault(f"{store.database.name}: {NOT_WRITABLE}.")
         truth = store.truth()
         _require_same_truth(folder, settings, truth)
         groups = query_groups(truth)
         library = ImageLibrary(images, folder / CACHE / LIBRARY_CACHE)
         report = library.scan(_names(truth, groups))
         # On a server another person's computer may hold images that this one lacks.
-        store.mark_present(report.present, report.present, also_missing=not settings.store)
+        if store.database.writable:
+            store.mark_present(report.present, report.present, also_missing=not settings.store)
     except BaseException:
         store.close()
         raise

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from annotator.domain.errors import AnnotatorError, EnvironmentFault, RefusedError
 from annotator.store.faults import NO_TEXT, as_sentence
+from annotator.store.read_only import may_be_written, reading_url, signature
 
 BUSY_MILLISECONDS = 15_000
 """How long a write waits for another process's transaction; ours take milliseconds."""
@@ -26,14 +27,23 @@ _WRITING = "annotator_writing"
 
 
 class Database:
-    """An engine with the project's settings: `name` is what messages call it, without a password."""
+    """An engine with the project's settings: `name` is what messages call it, without a password.
+
+    What may not be written is not `writable` and is read all the same: a file that is said not to change meanwhile.
+    """
 
     def __init__(self, url: str) -> None:
-        """Take `url` of SQLAlchemy's form; raises AnnotatorError for other databases. Connects at the first use."""
+        """Take `url` of SQLAlchemy's form and connect at the first use.
+
+        Raises AnnotatorError for other databases, EnvironmentFault for a file that is read only where it is written.
+        """
         self.url = _checked(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.name = str(self.path or self.url.render_as_string(hide_password=True))
-        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        path = self.path
+        self.writable = path is None or may_be_written(path)
+        address, self._read_as = (self.url, None) if path is None or self.writable else reading_url(path)
+        self.engine = _sqlite(address) if self.is_sqlite else _postgresql(address)
         self._writers = self.engine.execution_options(**{_WRITING: True})
         # A server shows each statement what was committed by then unless it is asked for one moment, as SQLite gives.
         at_one_moment = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
@@ -47,7 +57,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads, all of it at one moment; errors of the database come as the project's."""
-        with self._sentences(), self._readers.connect() as connection:
+        with self._sentences(), self._unchanged(), self._readers.connect() as connection:
             yield connection
 
     @contextmanager
@@ -62,6 +72,15 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+    @contextmanager
+    def _unchanged(self) -> Iterator[None]:
+        """Raise EnvironmentFault where a file was changed that was opened as one that does not change."""
+        try:
+            yield
+        finally:
+            if self.path is not None and self._read_as and self._read_as != signature(self.path):
+                raise EnvironmentFault(f"{self.name}: it was changed or taken away while it was read; start again.")
 
     @contextmanager
     def _sentences(self) -> Iterator[None]:

@@ -6,11 +6,13 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from annotator.domain.errors import AnnotatorError, BadFileError, ConflictError, EnvironmentFault, RefusedError
 
+NOT_WRITABLE = "it may not be written; get the right to write there, or open a copy of the project"
+
 _ENVIRONMENT = (
     ("database or disk is full", "the disk is full; nothing was lost, make room and save again"),
     ("disk i/o error", "the disk does not take what is written; nothing was lost, look after the disk and save again"),
     ("no space left", "the server's disk is full; nothing was lost, make room and save again"),
-    ("readonly database", "it may not be written; get the right to write there, or open a copy of the project"),
+    ("readonly database", NOT_WRITABLE),
     ("read-only transaction", "the server allows reading only; ask whoever runs it for the right to write"),
     ("permission denied", "this account may not write there; ask whoever runs the server for the right"),
     ("unable to open", "it cannot be opened; look whether the folder is there and may be written"),
