@@ -13,6 +13,7 @@ from annotator.premask.features import Features, strongest
 from annotator.premask.frames import Affine, Guess, Tentative, fit_affine, guesses, sane, tentative
 from annotator.premask.guided import Field, Sought, guided
 from annotator.premask.matching import Matches
+from annotator.premask.neighbours import nearest
 from annotator.premask.warp import Geometry, corrected, fit_homography, projected
 
 CELLS = 8
@@ -109,14 +110,8 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """A first look at an index image: tentative matches and the geometries that they suggest, none followed yet.
+    """A first look at an index image: tentative matches and the geometries that they suggest, none followed yet."""
 
-    `local` are the reference's features on and near the object.
-    """
-
-    subject: Subject
-    local: Features
-    index: Features
     given: Tentative
     guesses: list[Guess]
 
@@ -130,21 +125,31 @@ def first_look(subject: Subject, reference: Features, index: Features, matches: 
     """What the matches of a reference with an index image suggest."""
     inside = subject.holds(reference.points[matches.reference])
     given = tentative(matches, reference, index, inside, cell=subject.size / 24)
-    local = reference.take(np.flatnonzero(_near_object(subject, reference.points)))
     found = guesses(given, subject.size, GUESSES) if len(matches) >= LEAST_TO_GUESS else []
-    return Look(subject, local, index, given, [one for one in found if one.support >= RIVAL_GUESS * found[0].support])
+    return Look(given, [one for one in found if one.support >= RIVAL_GUESS * found[0].support])
 
 
-def alignments(look: Look, keep: int = 2) -> list[Alignment]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """A subject with its features ready to be followed in any index image: the strongest for the first rounds, all."""
+
+    subject: Subject
+    first: Sought
+    all: Sought
+
+
+def wanted(subject: Subject, features: Features) -> Wanted:
+    """The features on and near the object."""
+    local = features.take(np.flatnonzero(_near_object(subject, features.points)))
+    return Wanted(subject, Sought(strongest(local, FIRST_FEATURES)), Sought(local))
+
+
+def alignments(wanted: Wanted, field: Field, look: Look, keep: int = 2) -> list[Alignment]:
     """Verified candidates, best supported first; empty where nothing agrees."""
-    if not look.guesses:
-        return []
-    subject, local = look.subject, look.local
-    field = Field(look.index)
-    first, all_local = Sought(strongest(local, FIRST_FEATURES)), Sought(local)
+    subject = wanted.subject
     states = [state for guess in look.guesses if (state := _start(subject, look.given, guess.affine))]
     for number in range(len(ROUNDS)):
-        sought = first if number < FIRST_ROUNDS else all_local
+        sought = wanted.first if number < FIRST_ROUNDS else wanted.all
         states = [grown for state in states if (grown := _grow(subject, sought, field, state, number))]
         if number < FIRST_ROUNDS:
             states = _leading(subject, states, keep if number + 1 == FIRST_ROUNDS else len(states))
@@ -245,14 +250,12 @@ def _homography(
 def _consistent(
     source: NDArray[np.float64], target: NDArray[np.float64], geometry: Geometry, radius: float
 ) -> NDArray[np.bool_]:
-    """Matches whose residual agrees with those of their neighbours (median of the eight nearest)."""
+    """Matches whose residual agrees with those of their neighbours: with the median of nine, itself among them."""
     residual = target - geometry.forward(source)
-    squares = (source**2).sum(axis=1)
-    apart = squares[:, None] + squares[None] - 2 * source @ source.T
-    count = min(9, len(source))
-    near = np.argpartition(apart, count - 1, axis=1)[:, :count]
-    middle = np.median(residual[near], axis=1)
-    spread = np.median(np.linalg.norm(residual[near] - middle[:, None], axis=2), axis=1)
+    around = residual[nearest(source, 9)]
+    middle = np.median(around, axis=1)
+    squares = ((around - middle[:, None]) ** 2).sum(axis=2)
+    spread = np.sqrt(np.median(squares, axis=1))
     off = np.linalg.norm(residual - middle, axis=1)
     return np.asarray((off < AGREEMENT * radius) & (spread < AGREEMENT * radius))
 

@@ -89,29 +89,32 @@ def guesses(given: Tentative, size: float, keep: int = 6) -> list[Guess]:
     if not len(maps):
         return []
     scores = _support(given, maps, size, 0.07) * _upright(np.arctan2(maps[:, 1, 0], maps[:, 0, 0]))
-    found: list[Guess] = []
+    best = maps[np.argsort(-scores, kind="stable")[:REFINED]]
     centre = np.average(given.source[given.inside], axis=0)
     corners = centre + 0.5 * size * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
-    places: list[NDArray[np.float64]] = []
-    tried: list[NDArray[np.float64]] = []
-    for row in np.argsort(-scores, kind="stable")[:REFINED]:
-        spread = size * _scale(maps[row])
-        moved = corners @ maps[row, :, :2].T + maps[row, :, 2]
-        if any(np.abs(moved - other).max() < ALIKE * spread for other in tried):
-            continue
-        tried.append(moved)
-        refined = refine(given, maps[row], size)
-        if refined is None:
-            continue
-        place = refined[:, :2] @ centre + refined[:, 2]
-        spread = size * _scale(refined)
-        if any(np.linalg.norm(place - other) < 0.15 * spread for other in places):
-            continue
-        places.append(place)
-        found.append(Guess(refined, float(_support(given, refined[None], size, 0.04)[0])))
-        if len(found) == keep:
-            break
+    refined = refine(given, best[_apart(_moved(best, corners), ALIKE * size * _scales(best))], size)
+    places = _moved(refined, centre[None])
+    chosen = refined[_apart(places, 0.15 * size * _scales(refined))[:keep]]
+    supports = _support(given, chosen, size, 0.04)
+    found = [Guess(affine, float(support)) for affine, support in zip(chosen, supports, strict=True)]
     return sorted(found, key=lambda one: -one.support)
+
+
+def _moved(maps: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`(k, n, 2)`: `points` `(n, 2)` through each of `(k, 2, 3)` maps."""
+    moved: NDArray[np.float64] = points @ maps[:, :, :2].transpose(0, 2, 1) + maps[:, None, :, 2]
+    return moved
+
+
+def _apart(moved: NDArray[np.float64], reach: NDArray[np.float64]) -> list[int]:
+    """Rows of `moved` `(k, n, 2)` that differ from every one taken before: a point lies at least `reach` `(k,)` off."""
+    off = np.linalg.norm(moved[:, None] - moved[None], axis=3).max(axis=2)
+    close = off < reach[:, None]
+    taken: list[int] = []
+    for row in range(len(moved)):
+        if not close[row, taken].any():
+            taken.append(row)
+    return taken
 
 
 def _similarities(given: Tentative, seeds: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -129,17 +132,18 @@ def _similarities_of_two(given: Tentative, seeds: NDArray[np.intp], size: float)
     Each seed is joined with three others that lie a fifth to a half of the object's size away.
     """
     source, target = given.source[seeds], given.target[seeds]
-    apart = np.linalg.norm(source[:, None] - source[None], axis=2)
-    fitting = np.where((apart > 0.15 * size) & (apart < 0.6 * size), given.weight[seeds][None], 0.0)
+    x, y = ((source - source.mean(axis=0)) / size).astype(np.float32).T
+    squares = (x[:, None] - x) ** 2 + (y[:, None] - y) ** 2
+    fitting = given.weight[seeds] * ((squares > 0.15**2) & (squares < 0.6**2))
     partners = _largest(fitting, 3)
     first = np.repeat(np.arange(len(seeds)), partners.shape[1])
     second = partners.ravel()
     usable = fitting[first, second] > 0
     first, second = first[usable], second[usable]
     a, b = source[second] - source[first], target[second] - target[first]
-    squares = np.maximum((a * a).sum(axis=1), 1e-9)
-    cosine = (a * b).sum(axis=1) / squares
-    sine = (a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]) / squares
+    lengths = np.maximum((a * a).sum(axis=1), 1e-9)
+    cosine = (a * b).sum(axis=1) / lengths
+    sine = (a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]) / lengths
     linear = np.stack([np.stack([cosine, -sine], axis=1), np.stack([sine, cosine], axis=1)], axis=1)
     shift = target[first] - np.einsum("nij,nj->ni", linear, source[first])
     factor = np.hypot(cosine, sine)
@@ -173,7 +177,7 @@ def _support(given: Tentative, maps: NDArray[np.float64], size: float, share: fl
     tolerance = (share * size * factors).astype(np.float32)
     near = np.maximum(0.0, 1 - error / tolerance[:, None] ** 2)
     turns = np.arctan2(maps[:, 1, 0] - maps[:, 0, 1], maps[:, 0, 0] + maps[:, 1, 1]).astype(np.float32)
-    weight = given.weight * np.where(given.inside, 1.0, 0.4)
+    weight = given.weight * np.where(given.inside, 1.0, 0.4).astype(np.float32)
     if not given.framed:
         return np.asarray(near @ weight, dtype=np.float64)
     same_scale = np.abs(given.scale[None] - np.log(factors).astype(np.float32)[:, None]) < np.log(2.2)
@@ -187,44 +191,63 @@ def _upright(angles: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.where(np.abs(angles) > np.deg2rad(50), 0.5, 1.0)
 
 
-def _scale(affine: Affine) -> float:
-    return float(np.sqrt(abs(np.linalg.det(affine[:, :2]))))
+def _scales(maps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`(k,)`: the enlargement of each map."""
+    return np.asarray(np.sqrt(np.abs(np.linalg.det(maps[:, :, :2]))))
 
 
-def refine(given: Tentative, start: Affine, size: float) -> Affine | None:
-    """Fit an affine map to what agrees with `start`, with a narrowing tolerance; None where it is not sane."""
-    affine = start
+def refine(given: Tentative, starts: NDArray[np.float64], size: float) -> NDArray[np.float64]:
+    """`(k, 2, 3)` maps, each fitted to what agrees with it, with a narrowing tolerance; without those not sane."""
+    maps = starts
+    weight = given.weight * np.where(given.inside, 1.0, 0.4)
     for share in (0.1, 0.07, 0.05):
-        tolerance = share * size * _scale(affine)
-        error = np.linalg.norm(given.source @ affine[:, :2].T + affine[:, 2] - given.target, axis=1)
-        weight = given.weight * np.maximum(0.0, 1 - (error / tolerance) ** 2) * np.where(given.inside, 1.0, 0.4)
-        chosen = weight > 0
-        if chosen.sum() < 3:
-            return None
-        affine = fit_affine(given.source[chosen], given.target[chosen], weight[chosen], affine, size)
-        if not sane(affine):
-            return None
-    return affine
+        off = _moved(maps, given.source) - given.target
+        squares = np.einsum("kni,kni->kn", off, off)
+        weights = weight * np.maximum(0.0, 1 - squares / ((share * size * _scales(maps)) ** 2)[:, None])
+        enough = np.count_nonzero(weights, axis=1) >= 3
+        maps = _fit_affines(given.source, given.target, weights[enough], maps[enough], size)
+        maps = maps[_sane(maps)]
+    return maps
 
 
 def fit_affine(
     source: NDArray[np.float64], target: NDArray[np.float64], weight: NDArray[np.float64], prior: Affine, size: float
 ) -> Affine:
     """Weighted least squares, held to the prior's linear part as two matches at the object's border would hold it."""
-    centre = np.average(source, axis=0, weights=weight)
-    rows = np.column_stack([(source - centre) / size, np.ones(len(source))])
-    start = np.column_stack([prior[:, :2] * size, prior[:, :2] @ centre + prior[:, 2]])
-    residual = target - rows @ start.T
-    normal = (rows * weight[:, None]).T @ rows + np.diag([0.1, 0.1, 1e-9])
-    change = np.linalg.solve(normal, (rows * weight[:, None]).T @ residual).T
-    both = start + change
-    linear = both[:, :2] / size
-    return np.column_stack([linear, both[:, 2] - linear @ centre])
+    return np.asarray(_fit_affines(source, target, weight[None], prior[None], size)[0])
+
+
+def _fit_affines(
+    source: NDArray[np.float64],
+    target: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    priors: NDArray[np.float64],
+    size: float,
+) -> NDArray[np.float64]:
+    """`fit_affine` for several weights `(k, n)` and priors `(k, 2, 3)` of the same matches `(n, 2)` at once.
+
+    About the weighted mean of the matches, shift and linear part do not depend on each other.
+    """
+    total = weights.sum(axis=1, keepdims=True)
+    centre = weights @ source / total
+    away = (source - centre[:, None]) / size
+    left = target - _moved(priors, source)
+    weighted = (weights[:, :, None] * away).transpose(0, 2, 1)
+    change = np.linalg.solve(weighted @ away + 0.1 * np.eye(2), weighted @ left).transpose(0, 2, 1)
+    linear = priors[:, :, :2] + change / size
+    shift = weights[:, None] @ (target - source @ linear.transpose(0, 2, 1))
+    return np.concatenate([linear, shift.transpose(0, 2, 1) / total[:, :, None]], axis=2)
 
 
 def sane(affine: Affine) -> bool:
     """Not mirrored, scaled by 1/20 to 20, squeezed by no more than 5."""
-    if not np.isfinite(affine).all() or np.linalg.det(affine[:, :2]) <= 0:
-        return False
-    large, small = np.linalg.svd(affine[:, :2], compute_uv=False)
-    return bool(large < 20 and small > 0.03 and large / small < 5)
+    return bool(_sane(affine[None])[0])
+
+
+def _sane(maps: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """`sane` for each of `(k, 2, 3)` maps."""
+    known = np.asarray(np.isfinite(maps).all(axis=(1, 2)))
+    linear = np.where(known[:, None, None], maps[:, :, :2], 0.0)
+    large, small = np.linalg.svd(linear, compute_uv=False).T
+    fair = (large < 20) & (small > 0.03) & (large < 5 * small)
+    return np.asarray(known & fair & (np.linalg.det(linear) > 0))

@@ -49,12 +49,19 @@ class Field:
 
 
 class Sought:
-    """The features of a reference, ready to be matched in a field more than once."""
+    """The features of a reference, ready to be matched in a field more than once: `order` lays them out in tiles of
+    near neighbours of about one scale, which begin at `starts`.
+    """
 
     def __init__(self, reference: Features) -> None:
+        octaves = _octaves(reference.scales)
+        tiles = _tiles(reference.points, octaves)
         self.features = reference
-        self.octaves = _octaves(reference.scales)
-        self.whole = whole_rows(reference.descriptors)
+        self.order = np.concatenate(tiles) if tiles else np.zeros(0, dtype=np.intp)
+        self.starts = np.cumsum([0, *(len(tile) for tile in tiles)])
+        self.points = reference.points[self.order].astype(np.float64)
+        self.octaves = octaves[self.order]
+        self.whole = whole_rows(reference.descriptors[self.order])
 
 
 def guided(
@@ -66,20 +73,20 @@ def guided(
     found with rounded descriptors, ratio and likeness are exact.
     """
     reference, index = sought.features, field.index
-    if not len(index):
+    if not len(index) or not len(reference):
         return no_matches()
     framed = index.framed
-    expected = geometry.forward(reference.points.astype(np.float64)).astype(np.float32)
     wanted = sought.octaves + np.float32(np.log2(max(scale, 1e-3)))
-    places = np.column_stack([expected, wanted])
+    places = np.column_stack([geometry.forward(sought.points).astype(np.float32), wanted])
     reach = np.array([radius, radius, SCALE_TOLERANCE if framed else SCALE_TOLERANCE_LEARNED], dtype=np.float32)
-    seen = np.isfinite(expected).all(axis=1) & (wanted > field.octaves.min() - reach[2])
+    lows = np.fmin.reduceat(places, sought.starts[:-1], axis=0) - reach  # fmin: what lies beyond the horizon is NaN
+    highs = np.fmax.reduceat(places, sought.starts[:-1], axis=0) + reach
     highest = np.zeros(len(index), dtype=np.int32)
     found = []
-    for tile in _tiles(expected, wanted, np.flatnonzero(seen)):
-        near = field.within(places[tile].min(axis=0) - reach, places[tile].max(axis=0) + reach)
+    for start, end, low, high in zip(sought.starts[:-1], sought.starts[1:], lows, highs, strict=True):
+        near = field.within(low, high)
         if len(near) >= LEAST_NEAR:
-            found.append((tile, *_best_two(sought, field, tile, near, places[tile], reach, highest)))
+            found.append(_best_two(sought, field, slice(start, end), near, places[start:end], reach, highest))
     if not found:
         return no_matches()
     rows, best, other, first, second = (np.concatenate(part) for part in zip(*found, strict=True))
@@ -90,9 +97,9 @@ def guided(
 
 
 def _best_two(
-    sought: Sought, field: Field, tile: Rows, near: Rows, places: Floats, reach: Floats, highest: NDArray[np.int32]
-) -> tuple[Rows, Rows, NDArray[np.int32], NDArray[np.int32]]:
-    """Best and second best of the features `near` for every row of a tile, and how like they are; 0 for none.
+    sought: Sought, field: Field, tile: slice, near: Rows, places: Floats, reach: Floats, highest: NDArray[np.int32]
+) -> tuple[Rows, Rows, Rows, NDArray[np.int32], NDArray[np.int32]]:
+    """The rows of a tile, best and second best of the features `near` for each, and how like they are; 0 for none.
 
     `highest` is raised to the largest likeness of each of these features.
     """
@@ -102,12 +109,12 @@ def _best_two(
     allowed &= np.abs(places[:, 2, None] - field.octaves[near]) <= reach[2]
     likeness *= allowed  # what is far is like nothing; six times faster than setting it
     highest[near] = np.maximum(highest[near], likeness.max(axis=0))
-    rows = np.arange(len(tile))
+    rows = np.arange(len(likeness))
     best = likeness.argmax(axis=1)
     first = likeness[rows, best]
     likeness[rows, best] = 0
     other = likeness.argmax(axis=1)
-    return near[best], near[other], first, likeness[rows, other]
+    return sought.order[tile], near[best], near[other], first, likeness[rows, other]
 
 
 def _judged(
@@ -129,10 +136,10 @@ def _octaves(scales: Floats) -> Floats:
     return np.asarray(np.log2(np.maximum(scales, 1e-3)), dtype=np.float32)
 
 
-def _tiles(points: Floats, octaves: Floats, rows: Rows) -> list[Rows]:
-    """Rows as tiles of near neighbours of about one scale."""
-    classes = np.floor(octaves[rows])
-    return [tile for value in np.unique(classes) for tile in _tiles_of(points, rows[classes == value])]
+def _tiles(points: Floats, octaves: Floats) -> list[Rows]:
+    """All rows as tiles of near neighbours of about one scale."""
+    classes = np.floor(octaves)
+    return [tile for value in np.unique(classes) for tile in _tiles_of(points, np.flatnonzero(classes == value))]
 
 
 def _tiles_of(points: Floats, rows: Rows) -> list[Rows]:

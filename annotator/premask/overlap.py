@@ -36,7 +36,8 @@ def overlap(one: Prepared, other: Indexed, mask: Mask) -> Overlap:
     depths, from counting as differences.
     """
     found = match(one.features, other.features)
-    aligned = alignments(first_look(one.subject, one.features, other.features, found), keep=1)
+    look = first_look(one.subject, one.features, other.features, found)
+    aligned = alignments(one.wanted, other.field, look, keep=1)
     if not aligned:
         return NOTHING_KNOWN
     best = aligned[0]

@@ -10,13 +10,15 @@ import numpy as np
 from annotator.domain.geometry import Polygon, Ring, as_points
 from annotator.domain.raster import Mask
 from annotator.domain.tracing import polygons_of
-from annotator.premask.alignment import Subject
+from annotator.premask.alignment import Subject, Wanted, wanted
 from annotator.premask.cache import FeatureCache
 from annotator.premask.features import Extractor, Features, Pixels, strongest
+from annotator.premask.guided import Field
 from annotator.premask.matching import Matcher, Matches, match
 from annotator.premask.protocol import IndexImage, Reference
 from annotator.premask.rootsift import RootSift
 from annotator.premask.views import Budget, crop_box, crop_features, image_features
+from annotator.premask.window import Scene, scene_of
 
 WORKING_SIDE = 2048
 """A larger index image is worked on at this long side; its polygons are brought back."""
@@ -36,12 +38,18 @@ class Prepared:
     """
 
     reference: Reference
-    subject: Subject
+    wanted: Wanted
+    scene: Scene
     polygons: tuple[Polygon, ...]
     features: Features
     inside: Mask
     kind: str = ""
     matcher: Matcher | None = None
+
+    @property
+    def subject(self) -> Subject:
+        """What is looked for."""
+        return self.wanted.subject
 
     def matches(self, index: Indexed, limit: float = 0.88, apart: float = 6.0) -> Matches:
         """Tentative matches with an index image; `limit` and `apart` as for nearest neighbours (see `match`)."""
@@ -56,10 +64,15 @@ class Indexed:
 
     name: str
     image: Pixels
-    features: Features
+    field: Field
     factor: float
     size: tuple[int, int]
     kind: str = ""
+
+    @property
+    def features(self) -> Features:
+        """All that was found in it."""
+        return self.field.index
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +129,7 @@ class FeatureSource:
         wanted = f"{self.budget.index}|{self.budget.index_side}|{self.budget.index_sizes}"
         key = f"{given.key}|whole|{self.extractor.key}|{wanted}"
         features = self.cache.get(key, lambda: image_features(image, self.extractor, self.budget))
-        return Indexed(given.name, image, features, factor, (width, height), self.kind)
+        return Indexed(given.name, image, Field(features), factor, (width, height), self.kind)
 
 
 def _prepared(given: Reference, crop: tuple[int, int, int, int], features: Features, source: FeatureSource) -> Prepared:
@@ -124,7 +137,10 @@ def _prepared(given: Reference, crop: tuple[int, int, int, int], features: Featu
     x1, y1, x2, y2 = (float(value) for value in tight)
     subject = Subject(given.mask, (x1, y1, x2, y2), (float(crop[0]), float(crop[1]), float(crop[2]), float(crop[3])))
     inside = subject.holds(features.points)
-    return Prepared(given, subject, _outlines(given.mask), features, inside, source.kind, source.matcher)
+    scene = scene_of(given.image, given.mask)
+    return Prepared(
+        given, wanted(subject, features), scene, _outlines(given.mask), features, inside, source.kind, source.matcher
+    )
 
 
 def _outlines(mask: Mask) -> tuple[Polygon, ...]:

@@ -71,7 +71,7 @@ def looked_at(prepared: Prepared, index: Indexed) -> Look:
 
 def seen_candidates(prepared: Prepared, index: Indexed, look: Look, keep: int) -> list[Seen]:
     """Geometric candidates with their evidence, best supported first."""
-    seen = (_seen(prepared, index, alignment) for alignment in alignments(look, keep))
+    seen = (_seen(prepared, index, alignment) for alignment in alignments(prepared.wanted, index.field, look, keep))
     return [one for one in seen if one is not None]
 
 
@@ -89,7 +89,7 @@ def _seen(prepared: Prepared, index: Indexed, alignment: Alignment) -> Seen | No
     if outline is None:
         return None
     border = np.concatenate([polygon.outer.points for polygon in outline])
-    window = window_of(prepared.reference.image, prepared.subject.mask, index.image, alignment.geometry, border)
+    window = window_of(prepared.scene, index.image, alignment.geometry, border)
     if window is None or not (window.expected > 0.5).any():
         return None
     layers = planes(window, alignment, prepared.features, index.features, prepared.inside)

@@ -14,6 +14,10 @@ Points = NDArray[np.float64]
 AnyPoints = NDArray[np.floating[Any]]
 
 
+SETTLED = 0.02
+"""Pixels below which a further round towards a fixed point is not worth its time."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Geometry:
     """Maps xy of the reference image to xy of the index image, and back.
@@ -31,11 +35,14 @@ class Geometry:
         return projected(self.homography, points) + self._correction(points)
 
     def backward(self, points: Points) -> Points:
-        """`(n, 2)` xy of the index image to the reference: a fixed point of `forward`, in twelve rounds."""
+        """`(n, 2)` xy of the index image to the reference: a fixed point of `forward`, in at most twelve rounds."""
         inverse = np.linalg.inv(self.homography)
         found: Points = projected(inverse, points)
         for _ in range(12):
-            found = projected(inverse, points - self._correction(found))
+            before = found
+            found = projected(inverse, points - self._correction(before))
+            if np.nanmax(np.abs(found - before), initial=0.0) < SETTLED:
+                break
         return found
 
     def enlarged(self, factor: float) -> Geometry:

@@ -18,6 +18,33 @@ OBJECT_SIZE = 150.0
 LARGEST_WINDOW = 360
 """Pixels of the window's longer side."""
 
+SCENE_SIZE = 400.0
+"""Pixels of the square root of the mask's box to which a reference is brought down: more than any window shows."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """A reference at the size that windows need: `image` uint8 `(h, w, 3)` and `mask` float32 `(h, w)`, 0 to 1.
+
+    A pixel of it is `1 / factor` pixels of the reference, whose `width` and `height` are `size`.
+    """
+
+    image: Pixels
+    mask: Floats
+    factor: float
+    size: tuple[int, int]
+
+
+def scene_of(image: Pixels, mask: Mask) -> Scene:
+    """A reference brought down once for all windows in which it is seen."""
+    height, width = mask.shape
+    factor = min(1.0, SCENE_SIZE / box_size(mask))
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    if size == (width, height):
+        return Scene(image, mask.astype(np.float32), 1.0, size)
+    covered = resized(mask.view(np.uint8) * np.uint8(255), size)
+    return Scene(resized(image, size), (covered / np.float32(255)).astype(np.float32), factor, (width, height))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Window:
@@ -52,9 +79,7 @@ def box_size(mask: Mask) -> float:
     return float(np.sqrt((columns[-1] - columns[0] + 1) * (rows[-1] - rows[0] + 1)))
 
 
-def window_of(
-    reference: Pixels, mask: Mask, image: Pixels, geometry: Geometry, outline: NDArray[np.float64]
-) -> Window | None:
+def window_of(scene: Scene, image: Pixels, geometry: Geometry, outline: NDArray[np.float64]) -> Window | None:
     """Cut the window around `outline`, `(n, 2)` xy of the warped border in the index image; None if it is outside."""
     height, width = image.shape[:2]
     low, high = outline.min(axis=0), outline.max(axis=0)
@@ -70,7 +95,7 @@ def window_of(
     shape = (max(8, round((x2 - x1) * factor)), max(8, round((y2 - y1) * factor)))
     part = resized(image[y1:y2, x1:x2], shape)
     back = _backwards(geometry, (x1, y1), factor, shape)
-    seen_reference, seen_mask, known = _seen(reference, mask, back)
+    seen_reference, seen_mask, known = _seen(scene, back)
     return Window((float(x1), float(y1)), factor, part, seen_reference, seen_mask, known)
 
 
@@ -86,17 +111,21 @@ def _backwards(geometry: Geometry, origin: tuple[int, int], factor: float, shape
     return sampled(coarse, np.stack(np.meshgrid(fx, fy), axis=-1))
 
 
-def _seen(reference: Pixels, mask: Mask, back: Floats) -> tuple[Pixels, Floats, Mask]:
+def _seen(scene: Scene, back: Floats) -> tuple[Pixels, Floats, Mask]:
     """The reference and its mask at the window's pixels, brought down first where the window is coarser."""
-    height, width = mask.shape
-    steps = np.abs(np.diff(back[::8, ::8], axis=1)).max(initial=0) / 8
+    known = ((back >= 0) & (back <= np.array(scene.size, np.float32) - 1)).all(axis=2)
+    height, width = scene.mask.shape
+    factor = np.array([width / scene.size[0], height / scene.size[1]], np.float32)
+    places = (back + np.float32(0.5)) * factor - np.float32(0.5)
+    steps = np.abs(np.diff(places[::8, ::8], axis=1)).max(initial=0) / 8
     shrink = 1.0 / max(1.0, float(min(steps, 16.0)) * 0.8)
-    x1, y1 = np.clip(back.min(axis=(0, 1)).astype(int) - 2, 0, [width - 2, height - 2])
-    x2, y2 = np.clip(back.max(axis=(0, 1)).astype(int) + 3, [x1 + 2, y1 + 2], [width, height])
-    shape = (max(1, round((x2 - x1) * shrink)), max(1, round((y2 - y1) * shrink)))
-    part = resized(reference[y1:y2, x1:x2], shape)
-    part_mask = resized_floats(mask[y1:y2, x1:x2].astype(np.float32), shape)
-    factors = np.array([shape[0] / (x2 - x1), shape[1] / (y2 - y1)], np.float32)
-    local = ((back - np.array([x1, y1], np.float32) + 0.5) * factors - 0.5).astype(np.float32)
-    known = ((back >= 0) & (back <= np.array([width - 1, height - 1], np.float32))).all(axis=2)
-    return sampled_pixels(part, local), sampled(part_mask, local, edge=False), np.asarray(known, dtype=np.bool_)
+    x1, y1 = np.clip(places.min(axis=(0, 1)).astype(int) - 2, 0, [max(0, width - 2), max(0, height - 2)])
+    x2, y2 = np.clip(
+        places.max(axis=(0, 1)).astype(int) + 3, [x1 + 2, y1 + 2], [max(width, x1 + 2), max(height, y1 + 2)]
+    )
+    part, part_mask = scene.image[y1:y2, x1:x2], scene.mask[y1:y2, x1:x2]
+    shape = (max(1, round(part.shape[1] * shrink)), max(1, round(part.shape[0] * shrink)))
+    factors = np.array([shape[0] / part.shape[1], shape[1] / part.shape[0]], np.float32)
+    local = ((places - np.array([x1, y1], np.float32) + 0.5) * factors - 0.5).astype(np.float32)
+    seen_mask = sampled(resized_floats(part_mask, shape), local, edge=False)
+    return sampled_pixels(resized(part, shape), local), seen_mask, np.asarray(known, dtype=np.bool_)

@@ -39,7 +39,7 @@ def matched_mapping(
     index = found.index(IndexImage(target, "this image", f"copy to:{title}"))
     matches = match(reference.features, index.features)
     look = first_look(reference.subject, reference.features, index.features, matches)
-    candidates = alignments(look, keep=1)
+    candidates = alignments(reference.wanted, index.field, look, keep=1)
     if not candidates or int(candidates[0].inside.sum()) < LEAST_MATCHES or candidates[0].coverage < LEAST_COVERAGE:
         raise GeometryError(f"the object of {title} was not found in this image; draw it, or copy from another image")
     geometry = candidates[0].geometry.enlarged(1 / index.factor)

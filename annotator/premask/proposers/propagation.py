@@ -16,10 +16,11 @@ from typing import ClassVar
 import numpy as np
 
 from annotator.domain.raster import fill
+from annotator.premask.alignment import Look
 from annotator.premask.fitted import Fitted, shipped
 from annotator.premask.graph.chains import SERVES, Anchor, bridges_for
 from annotator.premask.graph.cycles import closure, gap, probes, through
-from annotator.premask.proposers.pipeline import Pipeline, answered, prepared_references
+from annotator.premask.proposers.pipeline import Pipeline, answered, prepared_references, promising
 from annotator.premask.protocol import IndexImage, Proposal, ProposalInput, Reference, refusal
 from annotator.premask.source import FeatureSource, Indexed, Prepared
 from annotator.premask.transfer import Candidate, candidates, looked_at
@@ -106,11 +107,11 @@ class Propagation:
             return look
         clock = time.process_time()
         chosen = bridges_for(row, look.indexed.features, [one.anchor for one in bridges.values()])
+        new = [bridges[anchor.row] for anchor in chosen if anchor.row in fresh]
         added = [
             one
-            for anchor in chosen
-            if anchor.row in fresh
-            for one in self._through(bridges[anchor.row], look.indexed, look.found, places)
+            for bridge, seen in promising([(bridge, looked_at(bridge.prepared, look.indexed)) for bridge in new])
+            for one in self._through(bridge, look.indexed, seen, look.found, places)
         ]
         seconds = look.seconds + time.process_time() - clock
         answer = answered(self.name, look.indexed, look.found + added) if added else look.proposal
@@ -119,12 +120,11 @@ class Propagation:
         return _Look(look.indexed, look.found + added, answer, seconds)
 
     def _through(
-        self, bridge: _Bridge, indexed: Indexed, direct: list[Candidate], places: dict[str, Points]
+        self, bridge: _Bridge, indexed: Indexed, look: Look, direct: list[Candidate], places: dict[str, Points]
     ) -> list[Candidate]:
         """Candidates from a bridge's pre-mask, trusted as far as the bridge is and as its cycles close."""
         most = LOSS * bridge.anchor.confidence
         found = []
-        look = looked_at(bridge.prepared, indexed)
         for one in candidates(bridge.prepared, indexed, look, self.fitted, keep=1):
             closed = closes(bridge.proposal, one, direct, places)
             trust = min(one.confidence, most) * LOSS * (1 - OPEN_LOSS * (1 - closed))

@@ -10,7 +10,16 @@ import numpy as np
 import pytest
 
 from annotator.domain.raster import fill
-from annotator.premask.proposers.pipeline import CLOSELY, CLOSELY_BESIDE, LOOKS, Pipeline, prepared_references
+from annotator.premask.alignment import Look
+from annotator.premask.frames import Guess
+from annotator.premask.proposers.pipeline import (
+    CLOSELY,
+    CLOSELY_BESIDE,
+    LOOKS,
+    Pipeline,
+    prepared_references,
+    promising,
+)
 from annotator.premask.proposers.propagation import Propagation
 from annotator.premask.protocol import IndexImage, ProposalInput, Reference
 from annotator.premask.source import FeatureSource, Prepared
@@ -186,7 +195,7 @@ def test_kinds_of_features_are_never_mixed_and_both_vote(reference, oblique, sou
 
     def spy(prepared, indexed, look, parameters):
         seen.append((prepared.kind, indexed.kind))
-        return [replace(one, confidence=0.5) for one in candidates(prepared, indexed, look, parameters)]
+        return [replace(one, confidence=0.4) for one in candidates(prepared, indexed, look, parameters)]
 
     monkeypatch.setattr("annotator.premask.proposers.pipeline.candidates", spy)
     both = Pipeline((Counting(source, "one"), Counting(source, "other")))
@@ -214,8 +223,8 @@ def test_where_one_reference_is_sure_no_further_features_are_looked_at(reference
     assert [source.images for source in both.sources] == [1, 0], "the second source does not even look at the image"
 
 
-def test_only_the_most_promising_references_are_followed(reference, oblique, source, monkeypatch):
-    """A look costs a tenth of what follows it: many approved masks must not make a pre-mask slow."""
+def test_references_that_see_far_less_than_the_best_are_not_followed(reference, oblique, source, monkeypatch):
+    """A look costs a third of what follows it: many approved masks must not make a pre-mask slow."""
     followed = []
 
     def spy(prepared, indexed, look, parameters):
@@ -229,10 +238,18 @@ def test_only_the_most_promising_references_are_followed(reference, oblique, sou
     alone = Pipeline((source,))
     prepared, _ = prepared_references(alone.sources, (*small, reference))
     _, found = alone.candidates(prepared, oblique[0])
-    assert len(followed) == CLOSELY
-    assert followed[0][0] == reference.name, "the whole object promises more than its corner"
-    assert followed[0][1] >= followed[1][1]
-    assert {one.reference for one in found} <= {name for name, _ in followed}
+    assert [name for name, _ in followed] == [reference.name], "its corner has less than half the support"
+    assert {one.reference for one in found} == {reference.name}
+
+
+def test_the_best_look_comes_first_and_none_of_less_than_half_its_support():
+    look = {support: Look(None, [Guess(np.eye(2, 3), support)]) for support in (4.0, 9.0, 10.0, 5.0)}
+    found = promising(list(look.items()))
+    assert [support for support, _ in found] == [10.0, 9.0, 5.0]
+    assert [name for name, _ in promising([("blind", Look(None, []))])] == ["blind"], (
+        "it is followed, and finds nothing"
+    )
+    assert promising([]) == []
 
 
 def test_of_further_features_only_the_most_promising_reference_is_followed(reference, oblique, source, monkeypatch):
@@ -240,7 +257,7 @@ def test_of_further_features_only_the_most_promising_reference_is_followed(refer
 
     def spy(prepared, indexed, look, parameters):
         followed.append(prepared.kind)
-        return [replace(one, confidence=0.5) for one in candidates(prepared, indexed, look, parameters)]
+        return [replace(one, confidence=0.4) for one in candidates(prepared, indexed, look, parameters)]
 
     monkeypatch.setattr("annotator.premask.proposers.pipeline.candidates", spy)
     both = Pipeline((Counting(source, "one"), Counting(source, "other")))
