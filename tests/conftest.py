@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import pickle
+import random
 import shutil
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -131,6 +133,47 @@ def on_server(postgresql: str) -> Callable[..., AbstractContextManager[str]]:
     return partial(_database_on, postgresql)
 
 
+Place = tuple[str | int, ...]
+
+
+def _places(content: Any, place: Place = ()) -> Iterator[Place]:
+    """Every part of a document; of long lists the first three members."""
+    yield place
+    members = content.items() if isinstance(content, dict) else enumerate(content[:3]) if type(content) is list else ()
+    for key, value in members:
+        yield from _places(value, (*place, key))
+
+
+def _replaced(content: Any, place: Place, value: Any) -> Any:
+    if not place:
+        return value
+    made = copy.deepcopy(content)
+    inner = made
+    for key in place[:-1]:
+        inner = inner[key]
+    if isinstance(value, str) and value == "gone":
+        del inner[place[-1]]
+    else:
+        inner[place[-1]] = value
+    return made
+
+
+@pytest.fixture
+def forgeries() -> Callable[[Any, Sequence[Any], int], Iterator[tuple[tuple[Place, Any], Any]]]:
+    """`forgeries(content, junk, number)`: documents with some part replaced, each after its place and the junk there.
+
+    They are the same at every run. The junk `"gone"` takes a part away.
+    """
+
+    def forge(content: Any, junk: Sequence[Any], number: int) -> Iterator[tuple[tuple[Place, Any], Any]]:
+        chooser, everywhere = random.Random(5), list(_places(content))
+        for _ in range(number):
+            place, value = chooser.choice(everywhere), chooser.choice(junk)
+            yield (place, value), _replaced(content, place, value)
+
+    return forge
+
+
 SIZE = (64, 48)
 
 
@@ -181,10 +224,17 @@ class Clock:
 
 
 @pytest.fixture
-def project(tmp_path: Path, ground_truth: Path, images: Path, draw: Callable[..., Annotation]) -> Iterator[Project]:
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def project(
+    tmp_path: Path, ground_truth: Path, images: Path, draw: Callable[..., Annotation], clock: Clock
+) -> Iterator[Project]:
     """Researchers Rosa and Rui, annotators Ann, Ben, Cem, Dee; g00 is open. `project.store.clock` is a `Clock`."""
     made = create_project(tmp_path / "project", ground_truth, images)
-    made.store.clock = Clock()
+    made.store.clock = clock
     for name in ("Rosa", "Rui"):
         made.store.add_person(name, PersonRole.RESEARCHER)
     for name in ("Ann", "Ben", "Cem", "Dee"):

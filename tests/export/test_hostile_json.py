@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import os
-import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,30 +24,6 @@ JUNK: tuple[Any, ...] = (
 )  # fmt: skip
 """What a part is replaced by; `gone` takes it away."""
 
-Place = tuple[str | int, ...]
-
-
-def places(content: Any, place: Place = ()) -> Iterator[Place]:
-    """Every part of a document; of long lists the first three members."""
-    yield place
-    members = content.items() if isinstance(content, dict) else enumerate(content[:3]) if type(content) is list else ()
-    for key, value in members:
-        yield from places(value, (*place, key))
-
-
-def forged(content: Any, place: Place, value: Any) -> Any:
-    if not place:
-        return value
-    made = copy.deepcopy(content)
-    inner = made
-    for key in place[:-1]:
-        inner = inner[key]
-    if value == "gone":
-        del inner[place[-1]]
-    else:
-        inner[place[-1]] = value
-    return made
-
 
 def read_everything(root: Path) -> None:
     release = load_release(root)
@@ -61,28 +35,29 @@ def read_everything(root: Path) -> None:
         dataset.protocol(Protocol.HARD)
 
 
-def forgeries(path: Path, number: int) -> Iterator[Place]:
-    """`number` forgeries of a JSON file, one after the other on the disk, which then is as it was."""
-    original = path.read_bytes()
-    content = json.loads(original)
-    everywhere = list(places(content))
-    chooser = random.Random(5)
-    try:
-        for _ in range(number):
-            place = chooser.choice(everywhere)
-            path.write_text(json.dumps(forged(content, place, chooser.choice(JUNK))))
-            yield place
-    finally:
-        path.write_bytes(original)
+@pytest.fixture
+def forged(forgeries: Any) -> Callable[[Path, int], Iterator[object]]:
+    """Forgeries of a JSON file, one after the other on the disk, which then is as it was: what was done comes."""
+
+    def on_the_disk(path: Path, number: int) -> Iterator[object]:
+        original = path.read_bytes()
+        try:
+            for done, content in forgeries(json.loads(original), JUNK, number):
+                path.write_text(json.dumps(content))
+                yield done
+        finally:
+            path.write_bytes(original)
+
+    return on_the_disk
 
 
 FILES = ("MANIFEST.json", "masks/foo/masks.json", "masks/foo/queries.json", "labels/foo/g00/im_000.json")
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_reading_a_forged_release_raises_sentences_alone(release: Path, name: str) -> None:
+def test_reading_a_forged_release_raises_sentences_alone(release: Path, forged: Any, name: str) -> None:
     told = []
-    for _ in forgeries(release / name, 150):
+    for _ in forged(release / name, 150):
         try:
             read_everything(release)
         except BadFileError as error:
@@ -92,10 +67,10 @@ def test_reading_a_forged_release_raises_sentences_alone(release: Path, name: st
 
 
 @pytest.mark.parametrize("name", [*FILES, "groups/foo.json", "groups/oxford.json"])
-def test_verifying_a_forged_release_gives_findings_that_can_be_printed(release: Path, name: str) -> None:
-    for place in forgeries(release / name, 25):
+def test_verifying_a_forged_release_gives_findings_that_can_be_printed(release: Path, forged: Any, name: str) -> None:
+    for done in forged(release / name, 25):
         findings = verify_release(release)
-        assert name in {finding.file for finding in findings}, place
+        assert name in {finding.file for finding in findings}, done
         text = "".join(map(str, findings))
         assert text.encode()
         assert "\n" not in text
@@ -104,10 +79,12 @@ def test_verifying_a_forged_release_gives_findings_that_can_be_printed(release: 
 
 
 @pytest.mark.parametrize("name", FILES[:2])
-def test_comparing_with_a_forged_release_raises_sentences_alone(release: Path, make_material: Any, name: str) -> None:
+def test_comparing_with_a_forged_release_raises_sentences_alone(
+    release: Path, forged: Any, make_material: Any, name: str
+) -> None:
     material = make_material("foo", without=tuple(range(9)))
     told = []
-    for _ in forgeries(release / name, 80):
+    for _ in forged(release / name, 80):
         try:
             text, data = changes_since(release, [Made(material, (), ())])
             assert (text + indented(data)).encode()

@@ -4,39 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from annotator.domain.dataset import GroundTruth, PairKey, Query
-from annotator.domain.geometry import polygon
 from annotator.domain.passes import PairState, Pass, PersonRole, Verdict
-from annotator.domain.shapes import Annotation, Role, Shape
-from annotator.store.database import sqlite_url
+from annotator.domain.shapes import Annotation
+from annotator.store import migrate
+from annotator.store.database import Database, sqlite_url
+from annotator.store.part import Clock
 from annotator.store.records import PassRecord
 from annotator.store.store import Store
 
 OnServer = Callable[..., AbstractContextManager[str]]
-
-
-class Clock:
-    """A clock that stands until a test moves it."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, minutes: float) -> None:
-        self.now += timedelta(minutes=minutes)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+Draw = Callable[..., Annotation]
+Older = Callable[..., None]
 
 
 BOX = (1.0, 2.0, 30.0, 40.0)
@@ -90,25 +74,29 @@ def made_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> It
 
 
 @pytest.fixture
+def older() -> Older:
+    """Leaves a project as the program of some version wrote it: `older(url, version, *statements, **values)`."""
+
+    def write(url: str, version: str, *statements: str, **values: object) -> None:
+        database = Database(url)
+        with database.write() as connection:
+            migrate.upgrade(connection, version)
+            for statement in statements:
+                connection.execute(text(statement), values)
+            if not database.is_sqlite:  # the statements say numbers that the server does not count with
+                for table in ("people", "revisions", "remarks"):
+                    connection.execute(text(f"SELECT setval('{table}_id_seq', 9)"))
+        database.close()
+
+    return write
+
+
+@pytest.fixture
 def empty_store(made_url: str, clock: Clock) -> Iterator[Store]:
     """A new store with nobody in it."""
     store = Store.open(made_url, clock)
     yield store
     store.close()
-
-
-Draw = Callable[[float], Annotation]
-
-
-@pytest.fixture
-def draw() -> Draw:
-    """An annotation with one square object of the given side."""
-
-    def square(side: float = 10.0) -> Annotation:
-        ring = [[1, 1], [1 + side, 1], [1 + side, 1 + side], [1, 1 + side]]
-        return Annotation((64, 48), (Shape("1", Role.OBJECT, polygon(ring)),))
-
-    return square
 
 
 @pytest.fixture

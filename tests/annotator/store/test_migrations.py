@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from annotator.store import migrate
 from annotator.store.database import Database, sqlite_url
 from annotator.store.schema import METADATA
 from annotator.store.store import Store
+
+Older = Callable[..., None]
 
 
 def keys(inspector: Inspector) -> dict[str, object]:
@@ -46,17 +49,11 @@ def test_every_step_is_known_in_its_order() -> None:
     assert tuple(reversed(steps)) == migrate.VERSIONS
 
 
-def old_project(url: str) -> None:
-    """What the first version of the program left behind."""
-    database = Database(url)
-    with database.write() as connection:
-        migrate.upgrade(connection, "r0001")
-        connection.execute(text("INSERT INTO people (name, folded, role) VALUES ('Ana', 'ana', 'researcher')"))
-    database.close()
+ANA = "INSERT INTO people (name, folded, role) VALUES ('Ana', 'ana', 'researcher')"
 
 
-def test_an_older_project_is_upgraded_after_a_backup(url: str) -> None:
-    old_project(url)
+def test_an_older_project_is_upgraded_after_a_backup(url: str, older: Older) -> None:
+    older(url, "r0001", ANA)
     store = Store.open(url)
     assert [person.name for person in store.people()] == ["Ana"]
     assert store.decisions() == ()
@@ -70,32 +67,22 @@ def test_an_older_project_is_upgraded_after_a_backup(url: str) -> None:
         connection.close()
 
 
-def project_with_remarks(url: str) -> None:
-    """What the version before regions left behind: a pass with a remark, an answer, a settled one."""
-    database = Database(url)
-    with database.write() as connection:
-        migrate.upgrade(connection, "r0003")
-        for statement in (
-            "INSERT INTO people (id, name, folded, role) VALUES (1, 'Ana', 'ana', 'annotator')",
-            "INSERT INTO query_groups (number, easy, hard, junk, note) VALUES (0, '', '', '', '')",
-            "INSERT INTO queries VALUES (0, 0, 'q', 1, 1, 5, 5, TRUE)",
-            "INSERT INTO pairs (id, group_number, image, index_number, difficulty, present, state) "
-            "VALUES (1, 0, 'a', 0, 'easy', TRUE, 'open')",
-            "INSERT INTO remarks VALUES (3, 1, 10.5, 20.25, 1, 'look', '2026-03-01T12:00:00+00:00', NULL, NULL, "
-            "NULL, NULL)",
-            "INSERT INTO remarks VALUES (4, 1, 10.5, 20.25, 1, 'I did', '2026-03-01T12:01:00+00:00', 3, NULL, "
-            "NULL, NULL)",
-            "INSERT INTO remarks VALUES (7, 1, 1, 2, 1, 'old', '2026-03-01T12:02:00+00:00', NULL, NULL, "
-            "'2026-03-01T12:03:00+00:00', 1)",
-        ):
-            connection.execute(text(statement))
-        if not database.is_sqlite:
-            connection.execute(text("SELECT setval('remarks_id_seq', 7)"))
-    database.close()
+REMARKS = (
+    "INSERT INTO people (id, name, folded, role) VALUES (1, 'Ana', 'ana', 'annotator')",
+    "INSERT INTO query_groups (number, easy, hard, junk, note) VALUES (0, '', '', '', '')",
+    "INSERT INTO queries VALUES (0, 0, 'q', 1, 1, 5, 5, TRUE)",
+    "INSERT INTO pairs (id, group_number, image, index_number, difficulty, present, state) "
+    "VALUES (1, 0, 'a', 0, 'easy', TRUE, 'open')",
+    "INSERT INTO remarks VALUES (3, 1, 10.5, 20.25, 1, 'look', '2026-03-01T12:00:00+00:00', NULL, NULL, NULL, NULL)",
+    "INSERT INTO remarks VALUES (4, 1, 10.5, 20.25, 1, 'I did', '2026-03-01T12:01:00+00:00', 3, NULL, NULL, NULL)",
+    "INSERT INTO remarks VALUES (7, 1, 1, 2, 1, 'old', '2026-03-01T12:02:00+00:00', NULL, NULL, "
+    "'2026-03-01T12:03:00+00:00', 1)",
+)
+"""What the version before regions left behind: a pass with a remark, an answer, a settled one."""
 
 
-def test_remarks_of_an_older_project_are_read_as_before(url: str) -> None:
-    project_with_remarks(url)
+def test_remarks_of_an_older_project_are_read_as_before(url: str, older: Older) -> None:
+    older(url, "r0003", *REMARKS)
     store = Store.open(url)
     key = PairKey(0, "a")
     read = [(remark.id, remark.place, remark.text, remark.parent, remark.settled) for remark in store.remarks(key)]
@@ -118,8 +105,8 @@ def test_remarks_of_an_older_project_are_read_as_before(url: str) -> None:
     store.close()
 
 
-def test_a_failed_upgrade_leaves_the_project_as_it_was(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    old_project(url)
+def test_a_failed_upgrade_leaves_the_project_as_it_was(url: str, older: Older, monkeypatch: pytest.MonkeyPatch) -> None:
+    older(url, "r0001", ANA)
     whole = migrate.upgrade
 
     def breaks(connection: object) -> None:
@@ -137,18 +124,20 @@ def test_a_failed_upgrade_leaves_the_project_as_it_was(url: str, monkeypatch: py
     database.close()
 
 
-def test_without_room_for_the_backup_nothing_is_upgraded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_room_for_the_backup_nothing_is_upgraded(
+    tmp_path: Path, older: Older, monkeypatch: pytest.MonkeyPatch
+) -> None:
     url = sqlite_url(tmp_path / "project.sqlite")
-    old_project(url)
+    older(url, "r0001", ANA)
     monkeypatch.setattr(migrate, "_free_name", lambda *_: tmp_path / "away" / "copy")
     with pytest.raises(EnvironmentFault, match="no backup could be written before the upgrade"):
         Store.open(url)
     assert [path.name for path in tmp_path.iterdir()] == ["project.sqlite"]
 
 
-def test_backups_never_replace_each_other(tmp_path: Path) -> None:
+def test_backups_never_replace_each_other(tmp_path: Path, older: Older) -> None:
     url = sqlite_url(tmp_path / "project.sqlite")
-    old_project(url)
+    older(url, "r0001", ANA)
     database = Database(url)
     names = [migrate.back_up(database, "r0001") for _ in range(3)]
     database.close()

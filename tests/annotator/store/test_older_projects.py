@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ KEY = PairKey(0, "a")
 DRAWN = '{"shapes":[],"size":[64,48]}'
 AT = "2026-03-01T12:00:00.000000+00:00"
 
+Older = Callable[..., None]
+
 
 def chained(previous: str, content: dict[str, object]) -> str:
     """A link as the first version hashed it, spelled out here so that no later version changes it unnoticed."""
@@ -39,38 +42,29 @@ FIRST = chained("0" * 64, {
 })  # fmt: skip
 
 
-def project_with_a_pass(url: str, version: str) -> None:
-    """Ann's pass 1 of g00:a with a remark, as the program of that version wrote it."""
-    database = Database(url)
-    with database.write() as connection:
-        migrate.upgrade(connection, version)
-        told = {"at": AT, "drawn": DRAWN, "first": FIRST, "none": "0" * 64}
-        for statement in (
-            "INSERT INTO people (id, name, folded, role) VALUES (1, 'Rosa', 'rosa', 'researcher')",
-            "INSERT INTO people (id, name, folded, role) VALUES (2, 'Ann', 'ann', 'annotator')",
-            "INSERT INTO meta VALUES ('dataset', 'toy'), ('sha256', ''), ('index_images', '[\"a\"]')",
-            "INSERT INTO query_groups (number, easy, hard, junk, note, opened_at, opened_by) "
-            "VALUES (0, '[0]', '[]', '[]', '', :at, 1)",
-            "INSERT INTO queries VALUES (0, 0, 'q', 1, 1, 5, 5, TRUE)",
-            "INSERT INTO pairs (id, group_number, image, index_number, difficulty, present, state, standing, "
-            "latest_revision) VALUES (1, 0, 'a', 0, 'easy', TRUE, 'after pass 1', 1, 1)",
-            "INSERT INTO revisions VALUES (1, 1, 2, :at, NULL, NULL, :drawn)",
-            "INSERT INTO seats VALUES (1, 1, 2)",
-            "INSERT INTO passes VALUES (1, 1, 1, 2, 'submitted', 1, NULL, NULL, 7.5, '', :at, 'after pass 1', "
-            ":none, :first)",
-            "INSERT INTO remarks VALUES (1, 1, 10.5, 20.25, 2, 'Dach prüfen', :at, NULL, 1, NULL, NULL)",
-            "INSERT INTO chain_head VALUES (1, 1, :first)",
-        ):
-            connection.execute(text(statement), told)
-        if not database.is_sqlite:
-            for table in ("people", "revisions", "remarks"):
-                connection.execute(text(f"SELECT setval('{table}_id_seq', 9)"))
-    database.close()
+PASS = (
+    "INSERT INTO people (id, name, folded, role) VALUES (1, 'Rosa', 'rosa', 'researcher')",
+    "INSERT INTO people (id, name, folded, role) VALUES (2, 'Ann', 'ann', 'annotator')",
+    "INSERT INTO meta VALUES ('dataset', 'toy'), ('sha256', ''), ('index_images', '[\"a\"]')",
+    "INSERT INTO query_groups (number, easy, hard, junk, note, opened_at, opened_by) "
+    "VALUES (0, '[0]', '[]', '[]', '', :at, 1)",
+    "INSERT INTO queries VALUES (0, 0, 'q', 1, 1, 5, 5, TRUE)",
+    "INSERT INTO pairs (id, group_number, image, index_number, difficulty, present, state, standing, "
+    "latest_revision) VALUES (1, 0, 'a', 0, 'easy', TRUE, 'after pass 1', 1, 1)",
+    "INSERT INTO revisions VALUES (1, 1, 2, :at, NULL, NULL, :drawn)",
+    "INSERT INTO seats VALUES (1, 1, 2)",
+    "INSERT INTO passes VALUES (1, 1, 1, 2, 'submitted', 1, NULL, NULL, 7.5, '', :at, 'after pass 1', :none, :first)",
+    "INSERT INTO remarks VALUES (1, 1, 10.5, 20.25, 2, 'Dach prüfen', :at, NULL, 1, NULL, NULL)",
+    "INSERT INTO chain_head VALUES (1, 1, :first)",
+)
+"""Ann's pass 1 of g00:a with a remark."""
+
+VALUES = {"at": AT, "drawn": DRAWN, "first": FIRST, "none": "0" * 64}
 
 
 @pytest.mark.parametrize("version", ["r0001", "r0002", "r0003"])
-def test_a_history_of_an_older_version_holds_and_goes_on(url: str, version: str) -> None:
-    project_with_a_pass(url, version)
+def test_a_history_of_an_older_version_holds_and_goes_on(url: str, older: Older, version: str) -> None:
+    older(url, version, *PASS, **VALUES)
     store = Store.open(url)
     assert store.verify_chain() == []
     (made,) = store.passes(KEY)
@@ -88,8 +82,8 @@ def test_a_history_of_an_older_version_holds_and_goes_on(url: str, version: str)
     again.close()
 
 
-def test_an_upgrade_makes_the_schema_of_a_new_project(url: str, tmp_path: Path) -> None:
-    project_with_a_pass(url, "r0001")
+def test_an_upgrade_makes_the_schema_of_a_new_project(url: str, older: Older, tmp_path: Path) -> None:
+    older(url, "r0001", *PASS, **VALUES)
     store = Store.open(url)
     if store.database.is_sqlite:
         fresh = Database(sqlite_url(tmp_path / "fresh.sqlite"))
@@ -104,11 +98,13 @@ def test_an_upgrade_makes_the_schema_of_a_new_project(url: str, tmp_path: Path) 
     store.close()
 
 
-def test_what_a_killed_program_left_in_its_log_is_in_the_backup_and_in_the_project(tmp_path: Path) -> None:
+def test_what_a_killed_program_left_in_its_log_is_in_the_backup_and_in_the_project(
+    tmp_path: Path, older: Older
+) -> None:
     living, killed = tmp_path / "living", tmp_path / "killed"
     living.mkdir()
     use_write_ahead_log(living / "project.sqlite")
-    project_with_a_pass(sqlite_url(living / "project.sqlite"), "r0001")
+    older(sqlite_url(living / "project.sqlite"), "r0001", *PASS, **VALUES)
     holder = sqlite3.connect(living / "project.sqlite")  # as long as it reads, the log stays beside the file
     holder.execute("BEGIN")
     holder.execute("SELECT count(*) FROM people").fetchone()

@@ -15,7 +15,7 @@ import pytest
 from annotator.domain.dataset import GroundTruth, PairKey
 from annotator.domain.errors import EnvironmentFault
 from annotator.domain.shapes import Annotation
-from annotator.store import migrate, read_only
+from annotator.store import read_only
 from annotator.store.database import Database, sqlite_url
 from annotator.store.store import Store
 
@@ -126,16 +126,13 @@ def test_a_medium_that_is_taken_away_is_told(store: Store, locked: Locked) -> No
     reader.close()
 
 
-def test_an_older_project_is_not_upgraded(url: str, locked: Locked) -> None:
-    database = Database(url)
-    with database.write() as connection:
-        migrate.upgrade(connection, "r0001")
-    database.close()
-    assert database.path is not None
-    before = database.path.read_bytes()
+def test_an_older_project_is_not_upgraded(url: str, tmp_path: Path, older: Callable[..., None], locked: Locked) -> None:
+    older(url, "r0001")
+    path = tmp_path / "project.sqlite"
+    before = path.read_bytes()
     with pytest.raises(EnvironmentFault, match=r"may not be written; .* open a copy of the project"):
-        Store.open(locked(database.path))
-    assert database.path.read_bytes() == before
+        Store.open(locked(path))
+    assert path.read_bytes() == before
 
 
 def test_a_file_that_is_not_there_yet_can_be_made(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ KEY = PairKey(0, "a")
 OPEN, AFTER_1, AFTER_2, DONE = PairState.OPEN, PairState.AFTER_1, PairState.AFTER_2, PairState.DONE
 Record = Callable[..., PassRecord]
 Draw = Callable[..., Annotation]
+Older = Callable[..., None]
 
 
 @contextmanager
@@ -160,16 +161,8 @@ def test_of_two_who_add_the_same_person_one_is_told(store: Store, impatient: Sto
     assert [person.name for person in store.people()].count("Eva" if not store.database.is_sqlite else "eva") == 1
 
 
-def old_project(url: str) -> None:
-    database = Database(url)
-    with database.write() as connection:
-        migrate.upgrade(connection, "r0001")
-        connection.execute(text("INSERT INTO chain_head VALUES (1, 0, 'x')"))
-    database.close()
-
-
-def test_several_who_open_an_older_project_at_once_all_open_it(url: str, tmp_path: Path) -> None:
-    old_project(url)
+def test_several_who_open_an_older_project_at_once_all_open_it(url: str, older: Older, tmp_path: Path) -> None:
+    older(url, "r0001", "INSERT INTO chain_head VALUES (1, 0, 'x')")
     start = Barrier(3)
 
     def opening(_: int) -> str:
@@ -186,8 +179,10 @@ def test_several_who_open_an_older_project_at_once_all_open_it(url: str, tmp_pat
     assert len(backups) == len(list(tmp_path.glob("project.sqlite")))  # one, of the file that there is
 
 
-def test_who_waited_while_a_newer_program_upgraded_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    old_project(url)
+def test_who_waited_while_a_newer_program_upgraded_is_refused(
+    url: str, older: Older, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older(url, "r0001")
     known = migrate.require_known
 
     def then_upgraded(database: Database) -> str:

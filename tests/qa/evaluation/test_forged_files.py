@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import pickle
-import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,26 +24,6 @@ PLAIN: tuple[Any, ...] = (
     [[]], [1], {"a": 1}, [[1, 2], [3, 4]], [[[1, 2], [3, 4]]], {"size": [80, 100], "counts": [8000]},
 )  # fmt: skip
 PICKLED: tuple[Any, ...] = (*PLAIN, b"x", (1, 2), {1, 2}, np.zeros(3), np.array(1), np.zeros((2, 2)), np.zeros((0, 2)))
-
-Place = tuple[Any, ...]
-
-
-def places(content: Any, place: Place = ()) -> Iterator[Place]:
-    yield place
-    members = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
-    for key, value in members:
-        yield from places(value, (*place, key))
-
-
-def forged(content: Any, place: Place, value: Any) -> Any:
-    if not place:
-        return value
-    made = copy.deepcopy(content)
-    inner = made
-    for key in place[:-1]:
-        inner = inner[key]
-    inner[place[-1]] = value
-    return made
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -96,19 +74,16 @@ def outcome(bench: Any, scoring: Scoring) -> str:
 
 
 @pytest.mark.parametrize("name", ["label", "masks", "predictions", "pair table", "ground truth"])
-def test_a_forged_file_is_scored_or_refused_in_a_sentence(bench: Any, name: str) -> None:
+def test_a_forged_file_is_scored_or_refused_in_a_sentence(bench: Any, forgeries: Any, name: str) -> None:
     bench.write()
     (bench.root / "masks/oxford").mkdir(parents=True)
     path, content, write, junk = cases(bench)[name]
-    everywhere = list(places(content))
-    chooser = random.Random(11)
-    for _ in range(120):
-        place, value = chooser.choice(everywhere), chooser.choice(junk)
-        write(path, forged(content, place, value))
+    for done, forged in forgeries(content, junk, 120):
+        write(path, forged)
         for scoring in Scoring:
             told = outcome(bench, scoring)
-            assert told, (place, value)
-            assert told.startswith("{") or "\n" not in told, (place, value)
+            assert told, done
+            assert told.startswith("{") or "\n" not in told, done
 
 
 def test_what_was_not_forged_is_scored(bench: Any) -> None:
