@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 from annotator.domain.dataset import PairKey
 from annotator.domain.passes import PairState
+from annotator.processes.whole_file import whole_file
 from annotator.project.project import Project
 from annotator.store.records import PairRecord
 from qa.checking import PairFindings, check_project
@@ -131,11 +131,7 @@ def _is_entry(entry: object) -> bool:
 
 
 def _write(path: Path, memory: dict[str, Any]) -> None:
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     with contextlib.suppress(OSError):
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(json.dumps(memory, separators=(",", ":"), ensure_ascii=False), encoding="utf-8")
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(path) as stream:
+            stream.write(json.dumps(memory, separators=(",", ":"), ensure_ascii=False).encode())

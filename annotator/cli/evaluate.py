@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from annotator.cli.output import print_json
 from annotator.domain.errors import EnvironmentFault
+from annotator.processes.whole_file import whole_file
 from qa.evaluation.scoring import Scoring
 
 if TYPE_CHECKING:
@@ -100,12 +99,8 @@ def _query(text: str) -> tuple[str, int]:
 
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all; raises EnvironmentFault."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
+        with whole_file(path) as stream:
+            stream.write(text.encode())
     except OSError as error:
         raise EnvironmentFault(f"{path}: cannot be written ({error.strerror or error}); name another place.") from error
-    finally:
-        with contextlib.suppress(OSError):  # a folder that is none holds nothing to remove
-            temporary.unlink(missing_ok=True)

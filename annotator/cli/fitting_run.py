@@ -11,6 +11,7 @@ from annotator.premask.cache import FeatureCache
 from annotator.premask.fitted import as_data
 from annotator.premask.fitting import all_lessons, cross_validated, fit
 from annotator.premask.registry import embedded_sources
+from annotator.processes.whole_file import whole_file
 
 
 def fit_to(out: Path, files: list[LandmarkFiles], cache: Path) -> str:
@@ -27,7 +28,8 @@ def fit_to(out: Path, files: list[LandmarkFiles], cache: Path) -> str:
         "cross_validated": tested,
     }
     try:
-        out.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+        with whole_file(out) as file:
+            file.write(json.dumps(data, indent=1).encode() + b"\n")
     except OSError as error:
         raise EnvironmentFault(f"{out}: cannot be written ({error.strerror}); name another place.") from error
     return (

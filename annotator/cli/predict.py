@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,6 +25,7 @@ from annotator.premask.choice import made
 from annotator.premask.executor import executor
 from annotator.premask.one_ring import one_ring
 from annotator.premask.stored import proposal_from
+from annotator.processes.whole_file import whole_file
 from annotator.project.group_work import GroupWork, ImageFile, MaskedFile, chunks, run_group_work
 from qa.evaluation.layout import Benchmark
 
@@ -138,14 +137,9 @@ def _write(path: Path, plan: _Plan, rings: dict[tuple[int, str], list[list[int]]
         for query in group.queries
         for index in group.positives
     }
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
+        with whole_file(path) as file:
             np.save(file, np.array(table, dtype=object), allow_pickle=True)
-        temporary.replace(path)
     except OSError as error:
         raise EnvironmentFault(f"{path}: cannot be written ({error.strerror}); name another folder.") from error
-    finally:
-        with contextlib.suppress(OSError):  # a folder that could not be made holds nothing to remove
-            temporary.unlink(missing_ok=True)

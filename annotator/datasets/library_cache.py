@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from annotator.processes.whole_file import whole_file
 
 _FORM = 1
 """Number of the cache file's form; a file of another form is not used."""
@@ -60,15 +61,11 @@ class LibraryCache:
         if self._file is None or not self._changed:
             return
         content = {"form": _FORM, "files": {path: astuple(facts) for path, facts in list(self._facts.items())}}
-        partial = self._file.with_name(f"{self._file.name}.{os.getpid()}")
-        try:
+        with contextlib.suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            partial.write_text(json.dumps(content), encoding="utf-8")
-            partial.replace(self._file)
+            with whole_file(self._file) as file:
+                file.write(json.dumps(content).encode())
             self._changed = False
-        except OSError:
-            with contextlib.suppress(OSError):
-                partial.unlink(missing_ok=True)
 
 
 def _read(file: Path) -> dict[str, FileFacts]:

@@ -1,1 +1,1 @@
-"""Processes beside each other on one machine: who works, who holds a file, who hears an interrupt."""
+"""Processes beside each other on one machine: who works, who holds a file, who sees it, who hears an interrupt."""

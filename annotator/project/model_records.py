@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +10,7 @@ from pathlib import Path
 
 from annotator.domain.errors import BadFileError, RefusedError
 from annotator.premask.models.files import ModelKind
+from annotator.processes.whole_file import whole_file
 from annotator.project.layout import LARGEST_TEXT, MODEL_RECORDS, quoted, read_toml
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -96,17 +95,8 @@ def write_records(folder: Path, records: ModelRecords) -> None:
     text = _text_of(records)
     if len(text.encode()) > LARGEST_TEXT:
         raise RefusedError(f"The licence text is too long to be kept in {MODEL_RECORDS}; name a shorter one.")
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".", suffix=".part")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(folder / MODEL_RECORDS)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with whole_file(folder / MODEL_RECORDS, lasting=True) as file:
+        file.write(text.encode())
 
 
 def _text_of(records: ModelRecords) -> str:

@@ -6,10 +6,8 @@ between machines, keeps what its pre-masks were made with.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +15,7 @@ from pathlib import Path
 from annotator.domain.errors import BadFileError, EnvironmentFault, RefusedError
 from annotator.premask.models.files import ModelKind, check, checksum
 from annotator.processes.alone import alone
+from annotator.processes.whole_file import whole_file
 from annotator.project.layout import MODEL_RECORDS, MODELS
 from annotator.project.model_records import (
     LONGEST,
@@ -233,14 +232,9 @@ def _copy(source: Path, target: Path, sha256: str) -> None:
     """A copy that is whole or absent; raises BadFileError when the source changed meanwhile."""
     if target.exists() and source.resolve() == target.resolve():
         return
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        shutil.copyfile(source, temporary)
-        if checksum(temporary) != sha256:
+    with whole_file(target) as file:
+        with source.open("rb") as original:
+            shutil.copyfileobj(original, file)
+        file.flush()
+        if checksum(Path(file.name)) != sha256:
             raise BadFileError(source, "it changed while it was copied", "register it again when it stands still")
-        temporary.chmod(0o644)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)

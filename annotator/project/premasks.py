@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from annotator.domain.passes import PairState
 from annotator.premask.executor import Executor
 from annotator.premask.protocol import Proposal, Proposer
 from annotator.premask.stored import proposal_from
+from annotator.processes.whole_file import whole_file
 from annotator.project.group_work import GroupWork, ImageFile, MaskedFile, chunks, run_group_work
 from annotator.project.project import Project
 
@@ -127,14 +126,9 @@ def kept(path: Path) -> dict[str, Any] | None:
 
 def keep(path: Path, data: dict[str, Any]) -> None:
     """Write a file of the cache whole or not at all; raises EnvironmentFault where that is not possible."""
-    temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(data, file, separators=(",", ":"))
-        Path(temporary).replace(path)
+        with whole_file(path) as file:
+            file.write(json.dumps(data, separators=(",", ":")).encode())
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         raise EnvironmentFault(f"{path}: cannot be written ({error.strerror}); make room or rights there.") from error

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +20,7 @@ from annotator.domain.dataset import PairKey
 from annotator.domain.errors import AnnotatorError, EnvironmentFault
 from annotator.domain.passes import MOST_SECONDS
 from annotator.domain.shapes import Annotation
+from annotator.processes.whole_file import whole_file
 from annotator.store.part import folded, to_moment, to_text
 
 FORM = 1
@@ -53,17 +53,11 @@ class Journal:
     def write(self, entry: JournalEntry) -> None:
         """Replace the person's entry; raises EnvironmentFault when the disk does not take it (the old one stays)."""
         path = self._path(entry.person)
-        beside = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with beside.open("wb") as file:
+            with whole_file(path, lasting=True) as file:
                 file.write(_encoded(entry))
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
             raise EnvironmentFault(
                 f"{path}: the edit in progress cannot be kept on the disk ({error.strerror}); it stays in memory, make "
                 "room or get the right to write there."

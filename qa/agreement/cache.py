@@ -7,7 +7,6 @@ any time; a file that is torn, foreign or of another version counts as empty.
 from __future__ import annotations
 
 import contextlib
-import secrets
 import zipfile
 from collections.abc import Mapping
 from hashlib import blake2b
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from annotator.processes.whole_file import whole_file
 
 KEY_BYTES = 16
 
@@ -54,12 +55,7 @@ class NumberCache:
         """Replace the file; where that cannot be done it stays as it was, since a cache is only a help."""
         keys = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(-1, KEY_BYTES)
         values = np.array(list(rows.values()), dtype=np.float64).reshape(-1, self.width)
-        part = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}.part")
         with contextlib.suppress(OSError):
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                with part.open("wb") as stream:
-                    np.savez(stream, keys=keys, values=values)
-                part.replace(self.path)
-            finally:
-                part.unlink(missing_ok=True)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with whole_file(self.path) as stream:
+                np.savez(stream, keys=keys, values=values)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 
 from annotator.domain.dataset import group_name
 from annotator.domain.errors import EnvironmentFault
+from annotator.processes.whole_file import whole_file
 from annotator.project.project import Project
 from qa.contact_sheet import contact_sheet
 from qa.dashboard import Dashboard
@@ -33,14 +33,10 @@ def write_contact_sheets(project: Project, folder: Path, progress: Progress | No
 
 
 def _write(path: Path, content: bytes) -> Path:
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(content)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(path) as stream:
+            stream.write(content)
     except OSError as error:
         raise EnvironmentFault(f"{path}: cannot be written ({error.strerror}); choose another place.") from error
     return path

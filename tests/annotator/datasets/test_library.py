@@ -213,14 +213,12 @@ def test_a_disk_that_takes_half_of_the_cache_is_left_as_it_was(tmp_path: Path, m
     library = ImageLibrary(tmp_path / "images", cache)
     library.scan(["a"])
     before = cache.read_bytes()
-    write = Path.write_text
 
-    def full(path: Path, text: str, encoding: str) -> int:
-        write(path, text[:20], encoding)
+    def full(_part: Path, _target: Path) -> Path:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_text", full)
+        patch.setattr(Path, "replace", full)
         assert library.sha256("a")
         library.save_cache()
     assert [path.name for path in cache.parent.iterdir()] == ["images.json"]
