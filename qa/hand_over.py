@@ -114,11 +114,8 @@ def submit(
     for place, _text in remarks:
         require_place(project, key, place)
     new = outcome(pair.state, verdict)
+    _require_newest(project, pair, pass_number, base_revision)
     base = None if pair.standing is None else store.revision(pair.standing)
-    if pass_number > 1 and base_revision != pair.standing:
-        raise ConflictError(f"{key} was changed after you took it; take it again to see the newest annotation.")
-    if pass_number == 1:
-        _require_own_revision(project, key, base_revision)
     if verdict is Verdict.RETURNED and base is not None:
         if annotation_text(annotation) != annotation_text(base):
             store.save_revision(key, annotation, name, proposer, base_revision)
@@ -127,8 +124,7 @@ def submit(
         require_drawn(project, key, annotation)
         _require_honest(verdict, annotation, base)
     if pass_number == PASS_NUMBERS[-1] and new is PairState.DONE and base is not None:
-        question = in_question(store.passes(key), store.decisions(key), base, annotation)
-        new = with_agreement(new, pass_number, lowest_agreement(question), project.rules.agreement)
+        new = _done_or_in_dispute(project, key, base, annotation)
     pass_ = Pass(
         pair=key,
         pass_number=pass_number,
@@ -197,9 +193,22 @@ def _start(project: Project, pair: PairRecord, person: str) -> tuple[int | None,
     return (later[-1] if later else pair.standing), pair.standing
 
 
-def _require_own_revision(project: Project, key: PairKey, revision: int | None) -> None:
-    if revision is not None and all(record.id != revision for record in project.store.revisions(key)):
-        raise RefusedError(f"Revision {revision} is not one of {key}; take the pair again.")
+def _require_newest(project: Project, pair: PairRecord, pass_number: int, base: int | None) -> None:
+    """Passes 2 and 3 start from what stands, pass 1 from nothing or from any revision of the pair."""
+    if pass_number > 1:
+        if base != pair.standing:
+            raise ConflictError(
+                f"{pair.key} was changed after you took it; take it again to see the newest annotation."
+            )
+    elif base is not None and all(record.id != base for record in project.store.revisions(pair.key)):
+        raise RefusedError(f"Revision {base} is not one of {pair.key}; take the pair again.")
+
+
+def _done_or_in_dispute(project: Project, key: PairKey, base: Annotation, annotation: Annotation) -> PairState:
+    """Where pass 3 leads a pair that stood at `base`, by the agreement of all that is not settled yet."""
+    store = project.store
+    question = in_question(store.passes(key), store.decisions(key), base, annotation)
+    return with_agreement(PairState.DONE, PASS_NUMBERS[-1], lowest_agreement(question), project.rules.agreement)
 
 
 def require_drawn(project: Project, key: PairKey, annotation: Annotation) -> None:

@@ -54,11 +54,12 @@ def _section(
     predictions = read_predictions(results.predictions(request.method, dataset))
     query = scores.truth.queries[number]
     ranks = results.chosen_ranking(request.ranks, request.method)
+    ranking = None if scores.plain is None or ranks is None else results.ranking(ranks, dataset)
     try:
-        shown = cards(files, scores, predictions, results, ranks, query, MOST_IMAGES)
+        shown = cards(files, scores, predictions, query, ranking, MOST_IMAGES)
     except IrregularPieceError:
         whole: Predictions = read_predictions_whole(predictions.path)
-        shown = cards(files, scores, whole, results, ranks, query, MOST_IMAGES)
+        shown = cards(files, scores, whole, query, ranking, MOST_IMAGES)
     names = [query.image, *(card.image for card in shown)]
     return QuerySection(dataset, query, shown, _pictures(request.images, names))
 

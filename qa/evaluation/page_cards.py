@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -13,7 +14,6 @@ from annotator.domain.geometry import Points, Size
 from annotator.domain.tracing import straightened, trace
 from qa.evaluation.dataset_files import DatasetFiles
 from qa.evaluation.label_file import read_label
-from qa.evaluation.layout import Results
 from qa.evaluation.prediction_forms import Form, is_nothing, parsed
 from qa.evaluation.predictions import Predictions, decoded
 from qa.evaluation.scores import DatasetScores
@@ -48,54 +48,60 @@ class Card:
 
 
 def cards(
-    files: DatasetFiles, scores: DatasetScores, predictions: Predictions, results: Results, ranks: str | None,
-    query: Query, most: int,
-) -> list[Card]:  # fmt: skip
+    files: DatasetFiles,
+    scores: DatasetScores,
+    predictions: Predictions,
+    query: Query,
+    ranking: Path | None,
+    most: int,
+) -> list[Card]:
     """The head of a query's ranking, then the positives that follow in it, `most` images in all.
 
     Without a ranking: the query's positives by falling box IoU.
     """
     rows = np.flatnonzero(files.pairs.query == query.number)
     positions = dict(zip(files.pairs.index[rows].tolist(), rows.tolist(), strict=True))
-    order = list(enumerate(_order(files, scores, results, ranks, query, positions), 1))
+    scored = _ScoredQuery(files, scores, predictions, query, positions)
+    order = list(enumerate(scored.order(ranking), 1))
     later = [(rank, index) for rank, index in order[most // 2 :] if index in positions]
     chosen = order[: max(most // 2, most - len(later))] + later
-    shown = dict(sorted(chosen)[:most])
-    return [_card(rank, index, files, scores, predictions, query, positions) for rank, index in shown.items()]
+    return [scored.card(rank, index) for rank, index in dict(sorted(chosen)[:most]).items()]
 
 
-def _order(
-    files: DatasetFiles, scores: DatasetScores, results: Results, ranks: str | None,
-    query: Query, positions: Mapping[int, int],
-) -> list[int]:  # fmt: skip
-    if scores.plain is None or ranks is None:
-        value = np.nan_to_num(scores.pairs.box)
-        return sorted(positions, key=lambda index: -value[positions[index]])
-    table = np.load(results.ranking(ranks, files.dataset), mmap_mode="r", allow_pickle=False)
-    found: list[int] = table[:, query.number].tolist()
-    return found
+@dataclass(frozen=True, slots=True, eq=False)
+class _ScoredQuery:
+    """A query and what a method has for it; `positions` are its rows in `scores.pairs`, by index image."""
 
+    files: DatasetFiles
+    scores: DatasetScores
+    predictions: Predictions
+    query: Query
+    positions: Mapping[int, int]
 
-def _card(
-    rank: int, index: int, files: DatasetFiles, scores: DatasetScores, predictions: Predictions,
-    query: Query, positions: Mapping[int, int],
-) -> Card:  # fmt: skip
-    known = 0 <= index < len(files.truth.index_images)
-    image = files.truth.index_images[index] if known else f"image {index}"
-    position = positions.get(index)
-    if position is None:
-        junk = index in query.junk
-        words = ("junk", "junk") if junk else ("not labelled", "false positive")
-        return Card(rank, image, *words, "not asked for", np.nan, np.nan, None, (), ())
-    scored = scores.pairs.state[position] == State.SCORED
-    box = float(scores.pairs.box[position]) if scored else np.nan
-    mask = float(scores.pairs.mask[position]) if scored else np.nan
-    key = f"{query.number}_{index}"
-    form, outline = _prediction(predictions, key)
-    size, truth = _truth(files, key)
-    difficulty = "hard" if files.pairs.hard[position] else "easy"
-    judgement = "true positive" if box > TRUE_FROM else "false positive"
-    return Card(rank, image, difficulty, judgement, form, box, mask, size, truth, outline)
+    def order(self, ranking: Path | None) -> list[int]:
+        if ranking is None:
+            value = np.nan_to_num(self.scores.pairs.box)
+            return sorted(self.positions, key=lambda index: -value[self.positions[index]])
+        table = np.load(ranking, mmap_mode="r", allow_pickle=False)
+        found: list[int] = table[:, self.query.number].tolist()
+        return found
+
+    def card(self, rank: int, index: int) -> Card:
+        names, pairs = self.files.truth.index_images, self.scores.pairs
+        image = names[index] if 0 <= index < len(names) else f"image {index}"
+        position = self.positions.get(index)
+        if position is None:
+            words = ("junk", "junk") if index in self.query.junk else ("not labelled", "false positive")
+            return Card(rank, image, *words, "not asked for", np.nan, np.nan, None, (), ())
+        scored = pairs.state[position] == State.SCORED
+        box = float(pairs.box[position]) if scored else np.nan
+        mask = float(pairs.mask[position]) if scored else np.nan
+        key = f"{self.query.number}_{index}"
+        form, outline = _prediction(self.predictions, key)
+        size, truth = _truth(self.files, key)
+        difficulty = "hard" if self.files.pairs.hard[position] else "easy"
+        judgement = "true positive" if box > TRUE_FROM else "false positive"
+        return Card(rank, image, difficulty, judgement, form, box, mask, size, truth, outline)
 
 
 def _prediction(predictions: Predictions, key: str) -> tuple[str, tuple[Points, ...]]:
