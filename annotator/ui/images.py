@@ -142,10 +142,16 @@ class Images(QObject):
 
 
 def to_qimage(pixels: Pixels) -> QImage:
-    """RGB `(height, width, 3)` uint8 as a QImage of its own."""
+    """RGB `(height, width, 3)` uint8 as a QImage, which keeps the array alive and shares it where that is possible."""
     height, width, _ = pixels.shape
     rgb = np.ascontiguousarray(pixels)
-    return QImage(rgb.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+    return QImage(rgb.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+
+
+def whole_picture(image: ImagePyramid) -> QImage:
+    """An image at full size, without a copy of its pixels."""
+    width, height = image.size
+    return QImage(image.levels[0].data, width, height, 4 * width, QImage.Format.Format_RGB32)
 
 
 def outlined(picture: QImage, annotation: Annotation | None, ratio: float) -> QPixmap:

@@ -9,12 +9,13 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.dataset import PairKey
@@ -197,6 +198,34 @@ def town(qtbot: QtBot, settings: Settings) -> Iterator[Town]:
     made = Town(qtbot, settings)
     yield made
     made.close()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Shows single widgets, clicks on them and reads them."""
+
+    qtbot: QtBot
+
+    def show(self, widget: Any, width: int = 304, height: int = 500) -> Any:
+        """Show a widget at a size; it is closed at the end of the test."""
+        self.qtbot.addWidget(widget)
+        widget.resize(width, height)
+        widget.show()
+        return widget
+
+    def click(self, widget: QWidget, **more: Any) -> None:
+        """Click on a widget, in its middle where `pos` says nothing else."""
+        self.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, **more)
+
+    def texts(self, widget: QWidget) -> list[str]:
+        """What the labels of a widget say."""
+        return [label.text() for label in widget.findChildren(QLabel)]
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Stage:
+    """What tests of single widgets need."""
+    return Stage(qtbot)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect
 from annotator.domain.raster import Mask, mask_of
 from annotator.domain.shapes import Annotation, Shape
 from annotator.editing.session import EditingSession
-from annotator.editing.windows import Window
+from annotator.editing.windows import Window, changed_window
 from annotator.ui import theme
 from annotator.ui.canvas.adjustment import Adjustment
 from annotator.ui.canvas.backdrop import Backdrop, BackdropStyle
@@ -86,6 +86,14 @@ class Frame:
         if shapes:
             self._stale_shapes = self._stale_shapes.united(rect)
         return rect
+
+    def spoil_sessions(self, *sessions: EditingSession | None) -> None:
+        """One session takes the place of another: their masks' tint is stale, and every shape."""
+        self.spoil(backdrop=False)
+        for session in sessions:
+            if session is not None and session.annotation.shapes:
+                nothing = Annotation(session.annotation.size)
+                self.spoil_window(changed_window(nothing, session.annotation), shapes=False)
 
     def device_rect(self, window: Window, margin: int = 8) -> QRect:
         """A window of the image in device pixels, with room for pens and markers."""

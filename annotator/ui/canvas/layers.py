@@ -72,7 +72,8 @@ class CanvasLayers:
     on_change: Callable[[str], None] | None = None
 
     def __setattr__(self, name: str, value: Any) -> None:
+        before = getattr(self, name, None)
         object.__setattr__(self, name, value)
         listener: Callable[[str], None] | None = getattr(self, "on_change", None)
-        if listener is not None and name != "on_change":
+        if listener is not None and name != "on_change" and value is not before and (value or before):
             listener(name)

@@ -100,12 +100,14 @@ class CanvasWidget(CanvasSignals):
         self._unlisten()
         if self._bridge is not None:
             self._bridge.close()
+        if self._frame is not None:
+            self._frame.spoil_sessions(self.scene.session, session)
         self.scene.session = session
         self.desk.read_only = read_only
         self._bridge = UndoBridge(session, self.undo_stack) if session else None
         self._unlisten = session.listen(self._session_changed) if session else _nothing
         self.desk.forget()
-        self._spoil()
+        self.update()
 
     def set_tool(self, tool_class: type[Tool] | None) -> None:
         """Take another tool; what the present one had half drawn is forgotten."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from annotator.domain.shapes import Annotation
 from annotator.ui.canvas.layers import DifferenceLayer, PlaceMark
-from annotator.ui.images import snippet, to_qimage
+from annotator.ui.images import snippet, whole_picture
 from annotator.ui.pages.pair_column import PairColumn
 from annotator.ui.pages.workbench import Workbench
 from annotator.ui.panels.beside import BesideView
@@ -87,7 +87,7 @@ class Inspection(QObject):
         """The photograph has arrived: places get their cut-outs."""
         image = self._bench.canvas.scene.image
         if image is not None and self._opened is not None and self._opened.base is not None:
-            self._picture = to_qimage(image.levels[0][:, :, 2::-1])
+            self._picture = whole_picture(image)
             self.beside.set_image(self._picture)
             if self._compared is not None:
                 self._show_rows(self._compared)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from annotator.domain.dataset import PairKey
 from annotator.domain.errors import AnnotatorError
@@ -20,21 +20,37 @@ from annotator.ui.views import GroupView, WaitingGroup
 from annotator.ui.wording import tr
 from qa.queue import QueueItem, work_for
 
+PAUSE_MS = 2000
+"""The whole project is asked for at most this often: its thousands of pairs cost a tenth of a second."""
+
 
 class PairQueue(QObject):
-    """The person's queue over the whole project; pairs of the present group come first."""
+    """The person's queue over the whole project; pairs of the present group come first.
+
+    `groups` are those of the passes in the queue, in its order.
+    """
 
     def __init__(self, around: Surroundings, strip: Strip, parent: QObject) -> None:
         super().__init__(parent)
         self._around = around
         self._strip = strip
         self._items: tuple[QueueItem, ...] = ()
+        self.groups: tuple[int, ...] = ()
         self._whole = False
         self._open: PairKey | None = None
         self._teaching: Mapping[PairKey, float] = {}
+        self._again = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._rested)
 
     def refresh(self) -> None:
-        """Ask again, in a worker; what teaches the proposer most is read anew there."""
+        """Ask again, in a worker; what teaches the proposer most is read anew there. Who asks often waits a little."""
+        self._again = self._pause.isActive()
+        if self._again:
+            return
+        self._pause.start()
         project, person = self._around.project, self._around.person.name
 
         def ask(_token: object) -> tuple[tuple[QueueItem, ...], Mapping[PairKey, float]]:
@@ -42,6 +58,10 @@ class PairQueue(QObject):
             return work_for(project, person, teaching), teaching
 
         self._around.workers.submit("queue", ask, self._asked)
+
+    def _rested(self) -> None:
+        if self._again:
+            self.refresh()
 
     def _asked(self, answer: tuple[tuple[QueueItem, ...], Mapping[PairKey, float]]) -> None:
         items, self._teaching = answer
@@ -63,11 +83,6 @@ class PairQueue(QObject):
                 self._arrived(work_for(project, person, self._teaching))
         except AnnotatorError as error:
             self._around.status.set_problem(str(error))
-
-    @property
-    def groups(self) -> tuple[int, ...]:
-        """The groups of the passes in the queue, in its order."""
-        return tuple(dict.fromkeys(item.key.group for item in self._items if not item.blind))
 
     def elsewhere(self, group: int) -> tuple[WaitingGroup, ...]:
         """The other groups where pairs wait for the person, most pairs first."""
@@ -134,6 +149,7 @@ class PairQueue(QObject):
 
     def _arrived(self, items: tuple[QueueItem, ...]) -> None:
         self._items = items
+        self.groups = tuple(dict.fromkeys(item.key.group for item in items if not item.blind))
         self._show()
 
     def _show(self) -> None:

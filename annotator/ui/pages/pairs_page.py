@@ -11,6 +11,7 @@ from annotator.domain.dataset import PairKey
 from annotator.domain.errors import AnnotatorError
 from annotator.domain.passes import Verdict
 from annotator.store.journal import JournalEntry
+from annotator.store.records import PairRecord
 from annotator.ui import wording
 from annotator.ui.dialogs.sentence import ask
 from annotator.ui.keeper import Keeper
@@ -37,7 +38,7 @@ from annotator.ui.pages.premasking import Premasking
 from annotator.ui.pages.workbench import Workbench
 from annotator.ui.panels.nothing_here import NothingHere
 from annotator.ui.panels.queries import QueriesPanel
-from annotator.ui.presenting.groups import OWN, group_view
+from annotator.ui.presenting.groups import OWN, read_group
 from annotator.ui.presenting.open_pair import OpenPair, open_pair
 from annotator.ui.presenting.passes import pass_rows
 from annotator.ui.views import GroupView
@@ -237,7 +238,7 @@ class PairsPage(Page):
             return False
         self._seconds[opened.key] = opened.clock.seconds(time.monotonic())
         self._open = None
-        QTimer.singleShot(0, self, self._reload)
+        self._reload_beside()
         return True
 
     def _let_go(self) -> None:
@@ -268,9 +269,8 @@ class PairsPage(Page):
         self._show_nothing()
         self.take_next()
         self.say("")
-        said = tr("{image}: pass {number} {verdict}.").format(
-            image=opened.key.image, number=opened.pass_number, verdict=verdict.value
-        )
+        said = tr("{image}: pass {number} {verdict}.")
+        said = said.format(image=opened.key.image, number=opened.pass_number, verdict=verdict.value)
         self.around.status.set_hint(said)
 
     def _escalate(self) -> None:
@@ -283,12 +283,19 @@ class PairsPage(Page):
 
     def _reload(self) -> None:
         """Read the group anew: somebody else may have worked in it."""
-        project = self.around.project
+        self.around.workers.cancel("group")
         try:
-            self._view, pairs = group_view(project, self._group), project.store.pairs(self._group)
+            self._show_read(read_group(self.around.project, self._group))
         except AnnotatorError as error:
             self.say(str(error))
-            return
+
+    def _reload_beside(self) -> None:
+        """The same in a worker, where nothing has to wait for it."""
+        project, number = self.around.project, self._group
+        self.around.workers.submit("group", lambda _token: read_group(project, number), self._show_read)
+
+    def _show_read(self, read: tuple[GroupView, tuple[PairRecord, ...]]) -> None:
+        self._view, pairs = read
         self.queries.set_view(self._view)
         if self.isVisible():
             self.around.top.group.set_words(self._view.name, self._view.title)

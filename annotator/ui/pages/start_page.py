@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QLabel, QLineEdit, QRadioButton, QWidget
 
@@ -15,7 +15,8 @@ from annotator.ui import icons, wording
 from annotator.ui.panels.lists import ChoiceRow
 from annotator.ui.panels.project_line import ProjectEntry, ProjectLine
 from annotator.ui.widgets.buttons import ChooserButton, KeyButton, quiet_button
-from annotator.ui.widgets.lines import LAID_OUT_MS, FittingScroll, across, area, column, emptied, row
+from annotator.ui.widgets.in_sight import InSight
+from annotator.ui.widgets.lines import FittingScroll, across, area, column, emptied, row
 from annotator.ui.widgets.text import PersonLabel, label
 
 
@@ -163,7 +164,7 @@ class StartPage(QWidget):
         self._role.setCurrentIndex(0 if people else 1)
         self._show_people(True)
         self._say()
-        QTimer.singleShot(LAID_OUT_MS, self, self._bring_in)
+        self._bring_in()
         (self._go if people else self._name).setFocus()
 
     @property
@@ -238,8 +239,9 @@ class StartPage(QWidget):
         self._people = column(people)
         self._group = QButtonGroup(self)
         self._group.buttonToggled.connect(lambda _button, _checked: self._say())
-        self._people_scroll = FittingScroll(people, LEAST_PEOPLE)
-        inside.addWidget(self._people_scroll)
+        scroll = FittingScroll(people, LEAST_PEOPLE)
+        self._in_sight = InSight(scroll)
+        inside.addWidget(scroll)
         inside.addWidget(across())
         new = row(margins=(16, 12, 16, 0))
         self._name = QLineEdit()
@@ -316,11 +318,11 @@ class StartPage(QWidget):
         return foot
 
     def _bring_in(self) -> None:
-        """Scroll to the person who is chosen."""
+        """Keep the person who is chosen in sight."""
         chosen = self._group.checkedButton()
         line = chosen.parentWidget() if chosen is not None else None
         if line is not None:
-            self._people_scroll.ensureWidgetVisible(line, 0, 0)
+            self._in_sight.want(line)
 
     def _show_people(self, shown: bool) -> None:
         self._who.setVisible(shown)

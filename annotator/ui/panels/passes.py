@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
@@ -23,6 +24,7 @@ class PassesPanel(Section):
     def __init__(self) -> None:
         super().__init__(self.tr("Passes"), "passes", line=False)
         self._time: QLabel | None = None
+        self._lasting: tuple[PassRow, ...] = ()
         self._rows = column()
         self.body.addLayout(self._rows)
         self._empty = label("", "second")
@@ -31,12 +33,11 @@ class PassesPanel(Section):
 
     def set_rows(self, views: Sequence[PassRow], empty: str = "") -> None:
         """Show the passes; `empty` is said where no pair is open."""
-        emptied(self._rows)
-        self._time = None
-        for position, view in enumerate(views):
-            self._rows.addWidget(self._line(view, position))
-            if view.reason:
-                self._rows.addWidget(self._reason(view.reason))
+        lasting = tuple(replace(view, detail="") if view.state == "work" else view for view in views)
+        if lasting != self._lasting:
+            self._lasting = lasting
+            self._rebuild(views)
+        self.set_time(next((view.detail for view in views if view.state == "work"), ""))
         self._empty.setText(empty)
         self._empty.setVisible(bool(empty))
 
@@ -44,6 +45,14 @@ class PassesPanel(Section):
         """The time of the pass in work goes on."""
         if self._time is not None:
             self._time.setText(text)
+
+    def _rebuild(self, views: Sequence[PassRow]) -> None:
+        emptied(self._rows)
+        self._time = None
+        for position, view in enumerate(views):
+            self._rows.addWidget(self._line(view, position))
+            if view.reason:
+                self._rows.addWidget(self._reason(view.reason))
 
     def _line(self, view: PassRow, position: int) -> QWidget:
         title = self.tr("Pass {number}").format(number=view.number)

@@ -58,9 +58,7 @@ class PremaskPanel(Section):
         self._gain_lines = column(margins=(12, 4, 12, 0))
         self.body.addLayout(self._gain_lines)
         self._any = False
-        self.set_rows((), -1)
         self.set_making("", None)
-        self.set_gain(())
 
     @property
     def sentence(self) -> str:
@@ -92,6 +90,8 @@ class PremaskPanel(Section):
 
     def set_gain(self, lines: Sequence[tuple[str, str]]) -> None:
         """Say what the last approval brought to the group: all of it, then single pairs; empty says nothing."""
+        if tuple(lines) == self._gain:
+            return
         self._gain = tuple(lines)
         emptied(self._gain_lines)
         for position, (words, figures) in enumerate(lines):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
@@ -12,7 +12,8 @@ from annotator.ui import icons, wording
 from annotator.ui.panels.lists import ChoiceRow
 from annotator.ui.views import RemarkRow
 from annotator.ui.widgets.buttons import IconButton, KeyButton
-from annotator.ui.widgets.lines import LAID_OUT_MS, column, emptied, row
+from annotator.ui.widgets.in_sight import InSight
+from annotator.ui.widgets.lines import column, emptied, row
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import ElidedLabel, PersonLabel, label
 
@@ -76,6 +77,7 @@ class RemarksPanel(Section):
         self._lines: dict[int | None, RemarkLineRow] = {}
         self._unfolded: int | None = None
         self._thread_box: QWidget | None = None
+        self._in_sight: InSight | None = None
         self._possible = False
         self._rows = column()
         self.body.addLayout(self._rows)
@@ -123,7 +125,7 @@ class RemarksPanel(Section):
         line = self._lines.get(remark)
         if line is not None:
             line.setFocus()
-            QTimer.singleShot(LAID_OUT_MS, self, self._bring_in)
+            self._bring_in()
 
     def _bring_in(self) -> None:
         """Scroll the column so that the unfolded thread shows with its answer."""
@@ -131,7 +133,8 @@ class RemarksPanel(Section):
         while above is not None and not isinstance(above, QScrollArea):
             above = above.parentWidget()
         if above is not None and self._thread_box is not None:
-            above.ensureWidgetVisible(self._thread_box, 0, 8)
+            self._in_sight = self._in_sight or InSight(above)
+            self._in_sight.want(self._thread_box, 8)
 
     def unfold_first(self) -> None:
         """Show the first thread that is open, without going to its place."""

@@ -54,11 +54,12 @@ class StripModel(QAbstractListModel):
         return self._items
 
     def set_items(self, items: Sequence[StripItem]) -> None:
-        """Show these; a change of states alone keeps the scroll position."""
-        shown = tuple(items)
-        if [item.key for item in shown] == [item.key for item in self._items]:
+        """Show these; a change of states alone keeps the scroll position and repaints what changed."""
+        shown, before = tuple(items), self._items
+        if [item.key for item in shown] == [item.key for item in before]:
             self._items = shown
-            self.dataChanged.emit(self.index(0), self.index(max(0, len(shown) - 1)))
+            for position in (position for position, item in enumerate(shown) if item != before[position]):
+                self.dataChanged.emit(self.index(position), self.index(position))
             return
         self.beginResetModel()
         self._items = shown

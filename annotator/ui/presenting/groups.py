@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from annotator.domain.dataset import PairKey
@@ -50,6 +51,11 @@ _STATE_FILTERS = {
 }
 
 
+def read_group(project: Project, number: int) -> tuple[GroupView, tuple[PairRecord, ...]]:
+    """A group and its pairs as they stand now. Works in any thread."""
+    return group_view(project, number), project.store.pairs(number)
+
+
 def group_view(project: Project, number: int) -> GroupView:
     """A group with its queries; masks count once they are approved."""
     group = project.group(number)
@@ -80,10 +86,8 @@ def filter_of(pair: PairRecord) -> frozenset[str]:
 
 def strip_filters(pairs: Sequence[PairRecord]) -> tuple[StripFilter, ...]:
     """All filters with their counts."""
-    shown = [filter_of(pair) for pair in pairs]
-    return tuple(
-        StripFilter(name, tr(text), sum(name in names for names in shown), token) for name, text, token in FILTERS
-    )
+    counts = Counter(name for pair in pairs for name in filter_of(pair))
+    return tuple(StripFilter(name, tr(text), counts[name], token) for name, text, token in FILTERS)
 
 
 def strip_items(

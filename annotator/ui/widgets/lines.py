@@ -5,9 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-LAID_OUT_MS = 30
-"""After this time what was put in has its place: layouts within layouts take several rounds of events."""
-
 
 def across(faint: bool = False) -> QFrame:
     """A line from left to right."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -48,3 +50,38 @@ def canvas(qtbot: QtBot) -> Iterator[CanvasWidget]:
     yield widget
     widget.set_session(None)
     widget.close()
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Looks at a canvas and turns the wheel over it."""
+
+    canvas: CanvasWidget
+
+    def shot(self) -> QImage:
+        """What the canvas shows once all is painted."""
+        QApplication.processEvents()
+        return self.canvas.grab().toImage()
+
+    def colour(self, x: float, y: float) -> tuple[int, int, int]:
+        """The colour shown at a place of the image."""
+        wx, wy = self.canvas.view.to_widget((x, y))
+        red, green, blue, _ = self.shot().pixelColor(int(wx), int(wy)).getRgb()
+        return int(red), int(green), int(blue)
+
+    def wheel(
+        self,
+        steps: int,
+        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+        at: QPointF = QPointF(300, 200),  # noqa: B008 (nobody changes it)
+    ) -> None:
+        """Turn the wheel by steps, away from the person where they are positive."""
+        turn, none = QPoint(0, 120 * steps), Qt.MouseButton.NoButton
+        event = QWheelEvent(at, at, QPoint(), turn, none, modifiers, Qt.ScrollPhase.NoScrollPhase, False)
+        QApplication.sendEvent(self.canvas, event)
+
+
+@pytest.fixture
+def viewer(canvas: CanvasWidget) -> Viewer:
+    """Looks at the canvas."""
+    return Viewer(canvas)

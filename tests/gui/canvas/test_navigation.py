@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -22,44 +23,23 @@ def session_of(canvas: CanvasWidget) -> EditingSession:
     return canvas.session
 
 
-def shot(canvas: CanvasWidget) -> QImage:
-    QApplication.processEvents()
-    return canvas.grab().toImage()
-
-
-def colour(canvas: CanvasWidget, x: float, y: float) -> tuple[int, int, int]:
-    """The colour shown at a place of the image."""
-    wx, wy = canvas.view.to_widget((x, y))
-    red, green, blue, _ = shot(canvas).pixelColor(int(wx), int(wy)).getRgb()
-    return int(red), int(green), int(blue)
-
-
-def wheel(canvas: CanvasWidget, steps: int, modifiers: Qt.KeyboardModifier = NONE, at: QPointF | None = None) -> None:
-    place = at or QPointF(300, 200)
-    turn = QPoint(0, 120 * steps)
-    event = QWheelEvent(
-        place, place, QPoint(), turn, Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False
-    )
-    QApplication.sendEvent(canvas, event)
-
-
-def test_ctrl_wheel_zooms_about_the_cursor_and_stops_at_100_percent(canvas: CanvasWidget) -> None:
+def test_ctrl_wheel_zooms_about_the_cursor_and_stops_at_100_percent(canvas: CanvasWidget, viewer: Any) -> None:
     at = QPointF(210, 160)
     before = canvas.view.to_image((210, 160))
-    wheel(canvas, 1, CONTROL, at)
+    viewer.wheel(1, CONTROL, at)
     assert canvas.view.scale == pytest.approx(2.5)
     assert canvas.view.to_image((210, 160)) == pytest.approx(before, abs=0.5)
     canvas.navigation.zoom_to(1.1)
-    wheel(canvas, -1, CONTROL, at)
+    viewer.wheel(-1, CONTROL, at)
     assert canvas.view.scale == 1.0
-    wheel(canvas, -1, CONTROL, at)
+    viewer.wheel(-1, CONTROL, at)
     assert canvas.view.scale == pytest.approx(0.8)
 
 
-def test_the_wheel_scrolls(canvas: CanvasWidget) -> None:
-    wheel(canvas, 1)
+def test_the_wheel_scrolls(canvas: CanvasWidget, viewer: Any) -> None:
+    viewer.wheel(1)
     assert (canvas.view.x, canvas.view.y) == (50, 110)
-    wheel(canvas, -1, Qt.KeyboardModifier.ShiftModifier)
+    viewer.wheel(-1, Qt.KeyboardModifier.ShiftModifier)
     assert (canvas.view.x, canvas.view.y) == (-10, 110)
 
 
@@ -118,11 +98,11 @@ def test_the_navigator_is_away_while_the_whole_image_shows(canvas: CanvasWidget)
     assert not canvas.insets.navigator_rect(canvas).isEmpty()
 
 
-def test_the_loupe_follows_the_cursor(canvas: CanvasWidget) -> None:
+def test_the_loupe_follows_the_cursor(canvas: CanvasWidget, viewer: Any) -> None:
     canvas.insets.navigator_on = False
     QTest.mouseMove(canvas, QPoint(100, 100))
-    first = shot(canvas).copy(540, 12, 150, 150)
+    first = viewer.shot().copy(540, 12, 150, 150)
     QTest.mouseMove(canvas, QPoint(130, 134))
-    assert shot(canvas).copy(540, 12, 150, 150) != first
+    assert viewer.shot().copy(540, 12, 150, 150) != first
     canvas.set_insets(loupe=False)
-    assert shot(canvas).pixelColor(600, 100) == theme.current().colour("canvas")
+    assert viewer.shot().pixelColor(600, 100) == theme.current().colour("canvas")

@@ -6,12 +6,13 @@ import gc
 import json
 import weakref
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -41,54 +42,33 @@ def session_of(canvas: CanvasWidget) -> EditingSession:
     return canvas.session
 
 
-def shot(canvas: CanvasWidget) -> QImage:
-    QApplication.processEvents()
-    return canvas.grab().toImage()
-
-
-def colour(canvas: CanvasWidget, x: float, y: float) -> tuple[int, int, int]:
-    """The colour shown at a place of the image."""
-    wx, wy = canvas.view.to_widget((x, y))
-    red, green, blue, _ = shot(canvas).pixelColor(int(wx), int(wy)).getRgb()
-    return int(red), int(green), int(blue)
-
-
-def wheel(canvas: CanvasWidget, steps: int, modifiers: Qt.KeyboardModifier = NONE, at: QPointF | None = None) -> None:
-    place = at or QPointF(300, 200)
-    turn = QPoint(0, 120 * steps)
-    event = QWheelEvent(
-        place, place, QPoint(), turn, Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False
-    )
-    QApplication.sendEvent(canvas, event)
-
-
-def test_the_tint_follows_the_mask_through_edits(canvas: CanvasWidget) -> None:
-    assert colour(canvas, 120, 60)[2] > 100
-    assert colour(canvas, 20, 20) == (90, 90, 90)
+def test_the_tint_follows_the_mask_through_edits(canvas: CanvasWidget, viewer: Any) -> None:
+    assert viewer.colour(120, 60)[2] > 100
+    assert viewer.colour(20, 20) == (90, 90, 90)
     session_of(canvas).apply(MoveShape("1", 50, 0))
-    assert colour(canvas, 70, 60) == (90, 90, 90)
-    assert colour(canvas, 180, 60)[2] > 100
+    assert viewer.colour(70, 60) == (90, 90, 90)
+    assert viewer.colour(180, 60)[2] > 100
     canvas.undo()
-    assert colour(canvas, 70, 60)[2] > 100
-    assert colour(canvas, 180, 60) == (90, 90, 90)
+    assert viewer.colour(70, 60)[2] > 100
+    assert viewer.colour(180, 60) == (90, 90, 90)
 
 
-def test_an_updated_window_looks_like_a_fresh_repaint(canvas: CanvasWidget) -> None:
+def test_an_updated_window_looks_like_a_fresh_repaint(canvas: CanvasWidget, viewer: Any) -> None:
     canvas.select(("1",))
     canvas.insets.loupe_on = False
     for edit in (MoveShape("1", 7, -3), MoveShape("2", -9, 4), SetAnnotation(Annotation((200, 150), (OBJECT,)))):
         session_of(canvas).apply(edit)
-        updated = shot(canvas)
+        updated = viewer.shot()
         canvas.theme_changed()
-        assert updated == shot(canvas)
+        assert updated == viewer.shot()
     canvas.undo()
-    updated = shot(canvas)
+    updated = viewer.shot()
     canvas.theme_changed()
-    assert updated == shot(canvas)
+    assert updated == viewer.shot()
 
 
-def test_outlines_have_the_colours_of_their_roles(canvas: CanvasWidget) -> None:
-    picture = shot(canvas)
+def test_outlines_have_the_colours_of_their_roles(canvas: CanvasWidget, viewer: Any) -> None:
+    picture = viewer.shot()
 
     def nearest(x: float, y: float, wanted: QColor) -> int:
         wx, wy = (int(value) for value in canvas.view.to_widget((x, y)))
@@ -99,30 +79,30 @@ def test_outlines_have_the_colours_of_their_roles(canvas: CanvasWidget) -> None:
     assert nearest(80, 80, ORANGE) < 60
 
 
-def test_overlay_and_adjustment(canvas: CanvasWidget) -> None:
+def test_overlay_and_adjustment(canvas: CanvasWidget, viewer: Any) -> None:
     canvas.set_overlay(0.0)
-    assert colour(canvas, 120, 60) == (90, 90, 90)
+    assert viewer.colour(120, 60) == (90, 90, 90)
     canvas.set_overlay(1.0)
-    assert colour(canvas, 120, 60)[2] > 140
+    assert viewer.colour(120, 60)[2] > 140
     canvas.set_overlay(0.0)
     canvas.set_adjustment(Adjustment(brightness=0.2))
-    assert colour(canvas, 120, 60) == (141, 141, 141)
+    assert viewer.colour(120, 60) == (141, 141, 141)
     canvas.set_adjustment(Adjustment())
-    assert colour(canvas, 120, 60) == (90, 90, 90)
+    assert viewer.colour(120, 60) == (90, 90, 90)
 
 
-def test_blinking_shows_the_other_mask_while_z_is_held(canvas: CanvasWidget) -> None:
+def test_blinking_shows_the_other_mask_while_z_is_held(canvas: CanvasWidget, viewer: Any) -> None:
     other = Shape("9", Role.OBJECT, polygon([(150, 20), (190, 20), (190, 60), (150, 60)]))
     canvas.layers.blink = Annotation((200, 150), (other,))
     canvas.setFocus()
     QTest.keyPress(canvas, Qt.Key.Key_Z)
-    assert colour(canvas, 170, 40)[2] > 100
-    assert colour(canvas, 120, 60) == (90, 90, 90)
+    assert viewer.colour(170, 40)[2] > 100
+    assert viewer.colour(120, 60) == (90, 90, 90)
     QTest.keyRelease(canvas, Qt.Key.Key_Z)
-    assert colour(canvas, 170, 40) == (90, 90, 90)
+    assert viewer.colour(170, 40) == (90, 90, 90)
     canvas.layers.blink = None
     canvas.set_blinking(True)
-    assert colour(canvas, 120, 60) == (90, 90, 90)
+    assert viewer.colour(120, 60) == (90, 90, 90)
     QApplication.sendEvent(canvas, QFocusEvent(QEvent.Type.FocusOut))
     assert not canvas.scene.blinking
 
@@ -134,13 +114,13 @@ def test_the_keyboard_does_not_edit_while_blinking(canvas: CanvasWidget) -> None
     assert len(session_of(canvas).annotation.shapes) == 2
 
 
-def test_hidden_shapes_keep_their_pixels(canvas: CanvasWidget) -> None:
-    before = shot(canvas)
+def test_hidden_shapes_keep_their_pixels(canvas: CanvasWidget, viewer: Any) -> None:
+    before = viewer.shot()
     canvas.layers.hidden = frozenset({"2"})
-    assert shot(canvas) != before
-    assert colour(canvas, 120, 60)[2] > 100
+    assert viewer.shot() != before
+    assert viewer.colour(120, 60)[2] > 100
     canvas.layers.hidden = frozenset()
-    assert shot(canvas) == before
+    assert viewer.shot() == before
 
 
 def test_remarks_and_places_are_clicked_before_the_tool(canvas: CanvasWidget, qtbot: QtBot) -> None:
@@ -158,23 +138,23 @@ def test_remarks_and_places_are_clicked_before_the_tool(canvas: CanvasWidget, qt
     assert clicked.args == [3]
 
 
-def test_the_difference_takes_the_place_of_the_polygons(canvas: CanvasWidget) -> None:
+def test_the_difference_takes_the_place_of_the_polygons(canvas: CanvasWidget, viewer: Any) -> None:
     added = polygon([(10, 10), (30, 10), (30, 30), (10, 30)])
     removed = polygon([(150, 100), (190, 100), (190, 140), (150, 140)])
     canvas.layers.difference = DifferenceLayer((added,), (removed,), outline=session_of(canvas).annotation)
-    assert colour(canvas, 20, 20)[2] > 150
-    red, _, blue = colour(canvas, 170, 120)
+    assert viewer.colour(20, 20)[2] > 150
+    red, _, blue = viewer.colour(170, 120)
     assert red > blue
-    assert colour(canvas, 120, 60) == (90, 90, 90)
+    assert viewer.colour(120, 60) == (90, 90, 90)
     canvas.layers.difference = None
-    assert colour(canvas, 20, 20) == (90, 90, 90)
+    assert viewer.colour(20, 20) == (90, 90, 90)
 
 
 @pytest.mark.parametrize("name", ["dark", "light"])
-def test_every_layer_is_painted_in_both_themes(canvas: CanvasWidget, name: str, monkeypatch) -> None:
+def test_every_layer_is_painted_in_both_themes(canvas: CanvasWidget, viewer: Any, name: str, monkeypatch) -> None:
     monkeypatch.setattr(theme._Current, "theme", theme.theme_named(name))
     canvas.theme_changed()
-    plain = shot(canvas)
+    plain = viewer.shot()
     assert plain.pixelColor(2, 2) == theme.current().colour("canvas")
     layers = {
         "premask": (OBJECT.polygon.moved(9, 9),),
@@ -185,20 +165,20 @@ def test_every_layer_is_painted_in_both_themes(canvas: CanvasWidget, name: str, 
     for layer, value in layers.items():
         empty = getattr(canvas.layers, layer)
         setattr(canvas.layers, layer, value)
-        assert shot(canvas) != plain
+        assert viewer.shot() != plain
         setattr(canvas.layers, layer, empty)
-        assert shot(canvas) == plain
+        assert viewer.shot() == plain
 
 
-def test_the_place_of_a_missing_image(canvas: CanvasWidget) -> None:
+def test_the_place_of_a_missing_image(canvas: CanvasWidget, viewer: Any) -> None:
     canvas.set_session(None)
     canvas.set_image(None)
-    empty = shot(canvas)
+    empty = viewer.shot()
     canvas.layers.placeholder = ("Image not here", "Put it into the image folder.")
-    assert shot(canvas) != empty
+    assert viewer.shot() != empty
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, NONE, QPoint(100, 100))
     QTest.keyClick(canvas, Qt.Key.Key_Delete)
-    wheel(canvas, 1, CONTROL)
+    viewer.wheel(1, CONTROL)
     canvas.undo()
     canvas.redo()
     assert canvas.undo_stack.count() == 0
@@ -215,15 +195,15 @@ def test_the_place_of_a_missing_image(canvas: CanvasWidget) -> None:
         (0.2, 40, True, "You chose: it stays in the mask.", Role.KEPT),
     ],
 )
-def test_the_limit_box(canvas: CanvasWidget, share, thickness, overridden, text, role) -> None:
+def test_the_limit_box(canvas: CanvasWidget, viewer: Any, share, thickness, overridden, text, role) -> None:
     size = OcclusionSize(share, 0.005, thickness, 18.0)
     limit = LimitBox(size, OCCLUDER.polygon, OccluderKind.PERSON, overridden)
     assert (limit_sentence(limit), limit.role) == (text, role)
-    before = shot(canvas)
+    before = viewer.shot()
     canvas.show_limit(limit)
-    assert shot(canvas) != before
+    assert viewer.shot() != before
     canvas.show_limit(None)
-    assert shot(canvas) == before
+    assert viewer.shot() == before
 
 
 def test_a_selected_occlusion_shows_its_measure_and_follows_it(canvas: CanvasWidget) -> None:
@@ -313,7 +293,7 @@ def test_a_closed_canvas_is_gone() -> None:
     assert session.annotation.size == (20, 20)
 
 
-def test_a_real_photograph_with_its_hand_made_mask(canvas: CanvasWidget, shared: Path) -> None:
+def test_a_real_photograph_with_its_hand_made_mask(canvas: CanvasWidget, viewer: Any, shared: Path) -> None:
     photograph = Image.open(shared / "data/roxford5k/jpg/all_souls_000041.jpg").convert("RGB")
     label = json.loads((shared / "data/masks/index/all_souls__all_souls_000041.json").read_text())
     shapes = []
@@ -324,7 +304,7 @@ def test_a_real_photograph_with_its_hand_made_mask(canvas: CanvasWidget, shared:
     canvas.set_image(np.asarray(photograph))
     canvas.set_session(EditingSession(Annotation(photograph.size, tuple(shapes))))
     canvas.select(("0",))
-    plain = shot(canvas)
+    plain = viewer.shot()
     assert plain.size() == canvas.size()
     truth = np.asarray(Image.open(shared / "data/masks/index/all_souls__all_souls_000041.png").convert("L")) > 0
     different = (session_of(canvas).mask ^ truth).sum() / truth.sum()

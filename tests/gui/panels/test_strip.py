@@ -6,8 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QPixmap, QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from annotator.domain.dataset import PairKey
 from annotator.ui.panels.strip import Strip
@@ -15,21 +14,6 @@ from annotator.ui.views import (
     StripFilter,
     StripItem,
 )
-
-
-def shown(qtbot: QtBot, widget: Any, width: int = 304, height: int = 500) -> Any:
-    qtbot.addWidget(widget)
-    widget.resize(width, height)
-    widget.show()
-    return widget
-
-
-def texts(widget: QWidget) -> list[str]:
-    return [label.text() for label in widget.findChildren(QLabel)]
-
-
-def click(qtbot: QtBot, widget: QWidget, **more: Any) -> None:
-    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, **more)
 
 
 def item(number: int, **more: Any) -> StripItem:
@@ -40,9 +24,9 @@ def item(number: int, **more: Any) -> StripItem:
     return StripItem(key=PairKey(0, f"hall_{number}"), **(facts | more))
 
 
-def test_strip_asks_only_for_thumbnails_in_sight(qtbot: QtBot) -> None:
+def test_strip_asks_only_for_thumbnails_in_sight(stage: Any) -> None:
     wished: list[str] = []
-    strip = shown(qtbot, Strip(lambda wanted: wished.append(wanted.key.image)), 800, 116)
+    strip = stage.show(Strip(lambda wanted: wished.append(wanted.key.image)), 800, 116)
     strip.set_items([item(number) for number in range(300)], PairKey(0, "hall_0"))
     strip.grab()
     assert 6 <= len(wished) < 20
@@ -52,8 +36,8 @@ def test_strip_asks_only_for_thumbnails_in_sight(qtbot: QtBot) -> None:
     assert len(wished) < 40
 
 
-def test_strip_is_clicked_scrolled_and_filtered(qtbot: QtBot) -> None:
-    strip = shown(qtbot, Strip(lambda _item: None), 600, 116)
+def test_strip_is_clicked_scrolled_and_filtered(stage: Any) -> None:
+    strip = stage.show(Strip(lambda _item: None), 600, 116)
     items = [
         item(0, badge="returned"),
         item(1, holder="Jonas"),
@@ -66,8 +50,8 @@ def test_strip_is_clicked_scrolled_and_filtered(qtbot: QtBot) -> None:
     chosen: list[str] = []
     strip.chosen.connect(lambda got: chosen.append(got.key.image))
     strip.filter_chosen.connect(chosen.append)
-    click(qtbot, strip.list.viewport(), pos=QPoint(120, 30))
-    click(qtbot, strip.findChild(QWidget, "strip.filter.done"))
+    stage.click(strip.list.viewport(), pos=QPoint(120, 30))
+    stage.click(strip.findChild(QWidget, "strip.filter.done"))
     assert chosen == ["hall_1", "done"]
     at = QPoint(100, 30)
     wheel = QWheelEvent(
@@ -79,9 +63,9 @@ def test_strip_is_clicked_scrolled_and_filtered(qtbot: QtBot) -> None:
     assert "Jonas works on it" in strip.model.index(1).data(Qt.ItemDataRole.ToolTipRole)
 
 
-def test_thumbnail_that_arrived_is_kept(qtbot: QtBot) -> None:
+def test_thumbnail_that_arrived_is_kept(stage: Any) -> None:
     wished: list[str] = []
-    strip = shown(qtbot, Strip(lambda wanted: wished.append(wanted.key.image)), 600, 116)
+    strip = stage.show(Strip(lambda wanted: wished.append(wanted.key.image)), 600, 116)
     strip.set_items([item(0)], None)
     strip.grab()
     strip.model.set_picture(item(0), QPixmap(98, 64))
@@ -92,13 +76,24 @@ def test_thumbnail_that_arrived_is_kept(qtbot: QtBot) -> None:
     assert wished == ["hall_0", "hall_0"]
 
 
-def test_next_of_the_queue_is_named(qtbot: QtBot) -> None:
-    strip = shown(qtbot, Strip(lambda _item: None), 900, 116)
+def test_next_of_the_queue_is_named(stage: Any) -> None:
+    strip = stage.show(Strip(lambda _item: None), 900, 116)
     strip.set_next("hall_2", "pass 1 is due", "Ctrl+D")
     taken: list[bool] = []
     strip.next_wanted.connect(lambda: taken.append(True))
-    click(qtbot, strip.findChild(QPushButton, "strip.take"))
+    stage.click(strip.findChild(QPushButton, "strip.take"))
     assert taken == [True]
     strip.set_next("", "", "Ctrl+D")
-    assert "nothing" in texts(strip)
+    assert "nothing" in stage.texts(strip)
     assert strip.findChild(QPushButton, "strip.take").isHidden()
+
+
+def test_only_what_changed_of_the_same_pairs_is_told(stage: Any) -> None:
+    strip = stage.show(Strip(lambda _item: None), 600, 116)
+    strip.set_items([item(number) for number in range(8)], PairKey(0, "hall_0"))
+    told: list[tuple[int, int]] = []
+    strip.model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    strip.set_items([item(number, holder="Jonas" if number in (2, 5) else "") for number in range(8)], None)
+    assert told == [(2, 2), (5, 5), (0, 0)]  # those that Jonas holds now, and the one that is no longer open
+    words = strip.model.data(strip.model.index(5), Qt.ItemDataRole.ToolTipRole)
+    assert "Jonas works on it" in words

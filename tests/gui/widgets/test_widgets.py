@@ -23,13 +23,6 @@ from annotator.ui.widgets.segmented import Segmented
 from annotator.ui.widgets.text import ElidedLabel, NameLabel
 
 
-def shown(qtbot: QtBot, widget: Any, width: int = 200, height: int = 100) -> Any:
-    qtbot.addWidget(widget)
-    widget.resize(width, height)
-    widget.show()
-    return widget
-
-
 def wheel(widget: QWidget, at: QPoint, steps: int) -> None:
     event = QWheelEvent(
         QPointF(at), QPointF(widget.mapToGlobal(at)), QPoint(), QPoint(0, 120 * steps), Qt.MouseButton.NoButton,
@@ -42,8 +35,10 @@ def grey(width: int, height: int) -> QImage:
     return to_qimage(np.full((height, width, 3), 120, dtype=np.uint8))
 
 
-def test_segments_are_chosen_by_mouse_and_arrows(qtbot: QtBot) -> None:
-    made = shown(qtbot, Segmented((("a", "Nothing"), ("b", "Pre-mask"), ("c", "Pass before")), "blink", "Blink"))
+def test_segments_are_chosen_by_mouse_and_arrows(stage: Any, qtbot: QtBot) -> None:
+    made = stage.show(
+        Segmented((("a", "Nothing"), ("b", "Pre-mask"), ("c", "Pass before")), "blink", "Blink"), 200, 100
+    )
     told: list[str] = []
     made.chosen.connect(told.append)
     qtbot.mouseClick(made.findChild(QWidget, "blink.c"), Qt.MouseButton.LeftButton)
@@ -56,8 +51,8 @@ def test_segments_are_chosen_by_mouse_and_arrows(qtbot: QtBot) -> None:
     assert told == ["c", "a", "c"]
 
 
-def test_key_button_says_what_happens_and_its_key(qtbot: QtBot) -> None:
-    made = shown(qtbot, KeyButton("Submit pass 1", "submit", "Ctrl+Enter", primary=True), 200, 28)
+def test_key_button_says_what_happens_and_its_key(stage: Any, qtbot: QtBot) -> None:
+    made = stage.show(KeyButton("Submit pass 1", "submit", "Ctrl+Enter", primary=True), 200, 28)
     assert made.accessibleName() == "Submit pass 1"
     assert made.toolTip() == "Submit pass 1 (Ctrl+Enter)"
     narrow = made.sizeHint().width()
@@ -69,14 +64,14 @@ def test_key_button_says_what_happens_and_its_key(qtbot: QtBot) -> None:
     assert len(pressed) == 1
 
 
-def test_primary_button_is_filled(qtbot: QtBot) -> None:
-    made = shown(qtbot, KeyButton("Go", "go", primary=True), 120, 28)
+def test_primary_button_is_filled(stage: Any) -> None:
+    made = stage.show(KeyButton("Go", "go", primary=True), 120, 28)
     colour = made.grab().toImage().pixelColor(6, 6)
     assert colour.name() == theme.current().colours["button"].lower()
 
 
-def test_key_of_a_button_gives_way_before_its_words(qtbot: QtBot) -> None:
-    made = shown(qtbot, KeyButton("Submit refined", "submit", "Ctrl+Enter", primary=True), 260, 28)
+def test_key_of_a_button_gives_way_before_its_words(stage: Any) -> None:
+    made = stage.show(KeyButton("Submit refined", "submit", "Ctrl+Enter", primary=True), 260, 28)
     assert made.shows_key
     made.resize(made.minimumSizeHint())
     assert not made.shows_key
@@ -86,8 +81,8 @@ def test_key_of_a_button_gives_way_before_its_words(qtbot: QtBot) -> None:
     assert made.shows_key
 
 
-def test_words_and_key_of_a_narrow_button_stay_off_both_of_its_edges(qtbot: QtBot) -> None:
-    made = shown(qtbot, KeyButton("Approve unchanged", "approve", "Y", primary=True), 260, 28)
+def test_words_and_key_of_a_narrow_button_stay_off_both_of_its_edges(stage: Any) -> None:
+    made = stage.show(KeyButton("Approve unchanged", "approve", "Y", primary=True), 260, 28)
     while made.shows_key:
         made.resize(made.width() - 1, made.height())
     made.resize(made.width() + 1, made.height())
@@ -101,23 +96,23 @@ def test_words_and_key_of_a_narrow_button_stay_off_both_of_its_edges(qtbot: QtBo
     assert max(inside) < image.width() - 3
 
 
-def test_icon_button_names_its_key(qtbot: QtBot) -> None:
-    made = shown(qtbot, IconButton("undo", "Undo", "bar.undo"), 28, 28)
+def test_icon_button_names_its_key(stage: Any) -> None:
+    made = stage.show(IconButton("undo", "Undo", "bar.undo"), 28, 28)
     made.set_key("Ctrl+Z")
     assert made.toolTip() == "Undo (Ctrl+Z)"
     assert made.accessibleName() == "Undo"
     assert min(made.width(), made.height()) >= 24
 
 
-def test_chooser_keeps_room_for_its_words(qtbot: QtBot) -> None:
-    made = shown(qtbot, ChooserButton("group", "Query group"), 300, 28)
+def test_chooser_keeps_room_for_its_words(stage: Any) -> None:
+    made = stage.show(ChooserButton("group", "Query group"), 300, 28)
     made.set_words("g00", "all_souls_000013 and 5 more")
     assert made.accessibleDescription() == "g00 all_souls_000013 and 5 more"
     assert made.sizeHint().width() > made.minimumSizeHint().width()
 
 
-def test_chooser_never_runs_its_first_word_into_the_chevron(qtbot: QtBot) -> None:
-    made = shown(qtbot, ChooserButton("person", "Person", "person", framed=False), 300, 28)
+def test_chooser_never_runs_its_first_word_into_the_chevron(stage: Any) -> None:
+    made = stage.show(ChooserButton("person", "Person", "person", framed=False), 300, 28)
     made.set_words("Marguerite", "annotator")
     word = made.fontMetrics().horizontalAdvance("Marguerite")
     assert made.minimumSizeHint().width() >= 34 + word + 24
@@ -125,8 +120,8 @@ def test_chooser_never_runs_its_first_word_into_the_chevron(qtbot: QtBot) -> Non
     assert made.minimumSizeHint().width() < 300
 
 
-def test_elided_label_tells_the_whole_text(qtbot: QtBot) -> None:
-    made = shown(qtbot, ElidedLabel("a rather long name of an image"), 60, 20)
+def test_elided_label_tells_the_whole_text(stage: Any) -> None:
+    made = stage.show(ElidedLabel("a rather long name of an image"), 60, 20)
     assert made.toolTip() == "a rather long name of an image"
     made.resize(600, 20)
     assert made.toolTip() == ""
@@ -134,14 +129,14 @@ def test_elided_label_tells_the_whole_text(qtbot: QtBot) -> None:
     assert made.toolTip() == made.text()
 
 
-def test_elided_label_shows_nothing_rather_than_dots_alone(qtbot: QtBot) -> None:
-    made = shown(qtbot, ElidedLabel("annotate"), 14, 20)
+def test_elided_label_shows_nothing_rather_than_dots_alone(stage: Any) -> None:
+    made = stage.show(ElidedLabel("annotate"), 14, 20)
     assert made.shown == ""
     assert made.toolTip() == "annotate"
 
 
-def test_names_of_images_keep_their_ends(qtbot: QtBot) -> None:
-    made = shown(qtbot, NameLabel("all_souls_000013"), 80, 20)
+def test_names_of_images_keep_their_ends(stage: Any) -> None:
+    made = stage.show(NameLabel("all_souls_000013"), 80, 20)
     assert made.shown.startswith("al")
     assert made.shown.endswith("13")
     assert "…" in made.shown
@@ -149,15 +144,15 @@ def test_names_of_images_keep_their_ends(qtbot: QtBot) -> None:
     assert made.shown == "all_souls_000013"
 
 
-def test_dots_keep_their_states(qtbot: QtBot) -> None:
-    made = shown(qtbot, Dots(("done", "work", "empty")))
+def test_dots_keep_their_states(stage: Any) -> None:
+    made = stage.show(Dots(("done", "work", "empty")), 200, 100)
     assert made.states == ("done", "work", "empty")
     made.set_states(("done",))
     assert made.sizeHint().width() == Dots.STEP
 
 
-def test_picture_zooms_about_the_cursor(qtbot: QtBot) -> None:
-    made = shown(qtbot, Picture("query", "Query 0"), 200, 100)
+def test_picture_zooms_about_the_cursor(stage: Any) -> None:
+    made = stage.show(Picture("query", "Query 0"), 200, 100)
     made.set_image(grey(200, 100))
     at = QPointF(150, 40)
     before = made.to_screen().inverted()[0].map(at)
@@ -167,8 +162,8 @@ def test_picture_zooms_about_the_cursor(qtbot: QtBot) -> None:
     assert (after.x(), after.y()) == pytest.approx((before.x(), before.y()))
 
 
-def test_picture_begins_on_its_object_without_empty_borders(qtbot: QtBot) -> None:
-    made = shown(qtbot, Picture("query", "Query 0"), 100, 100)
+def test_picture_begins_on_its_object_without_empty_borders(stage: Any) -> None:
+    made = stage.show(Picture("query", "Query 0"), 100, 100)
     made.set_image(grey(400, 200))
     drawn = Annotation((400, 200), (Shape("1", Role.OBJECT, polygon([(0, 0), (100, 0), (100, 99), (0, 99)])),))
     made.set_annotation(drawn, (0.0, 0.0, 100.0, 99.0))
@@ -178,8 +173,8 @@ def test_picture_begins_on_its_object_without_empty_borders(qtbot: QtBot) -> Non
     assert corner.y() == pytest.approx(0, abs=0.5)
 
 
-def test_picture_tells_the_place_under_the_cursor(qtbot: QtBot) -> None:
-    made = shown(qtbot, Picture("query", "Query 0"), 200, 100)
+def test_picture_tells_the_place_under_the_cursor(stage: Any, qtbot: QtBot) -> None:
+    made = stage.show(Picture("query", "Query 0"), 200, 100)
     made.set_image(grey(200, 100))
     places: list[Place | None] = []
     made.hovered.connect(places.append)
@@ -190,8 +185,8 @@ def test_picture_tells_the_place_under_the_cursor(qtbot: QtBot) -> None:
     assert (last.x, last.y) == pytest.approx((49.5, 19.5))
 
 
-def test_drag_pans_and_a_press_alone_is_a_click(qtbot: QtBot) -> None:
-    made = shown(qtbot, Picture("query", "Query 0"), 200, 100)
+def test_drag_pans_and_a_press_alone_is_a_click(stage: Any, qtbot: QtBot) -> None:
+    made = stage.show(Picture("query", "Query 0"), 200, 100)
     made.set_image(grey(400, 200))
     clicks: list[bool] = []
     made.clicked.connect(lambda: clicks.append(True))
