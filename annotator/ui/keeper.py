@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from annotator.domain.errors import AnnotatorError, ConflictError
@@ -13,7 +14,8 @@ from annotator.ui.workers import CancelToken, Workers
 
 JOURNAL_MS = 500
 RETRY_TICKS = 6
-_SIGNS = {QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.Wheel}
+_SIGNS = frozenset({QMouseEvent, QKeyEvent, QWheelEvent})
+"""What a person does with the program, by class: every event of the program is looked at, and its type is dear."""
 
 
 class Keeper(QObject):
@@ -129,7 +131,7 @@ class Keeper(QObject):
         self.hold(None)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        if self._drawing is not None and event.type() in _SIGNS:
+        if type(event) in _SIGNS and self._drawing is not None:
             self._drawing.clock.touch(time.monotonic())
         return False
 

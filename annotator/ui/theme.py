@@ -69,7 +69,7 @@ def apply(app: QApplication, name: str) -> Theme:
     """Show the whole program in a theme: Fusion, palette, style sheet, base font."""
     theme = theme_named(name)
     _Current.theme = theme
-    if app.style().objectName().lower() != "fusion":
+    if not app.styleSheet():  # once: with a style sheet Qt no longer tells which style is behind it
         app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(palette(theme))
     app.setFont(base_font())
