@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from annotator.cli.progress import progress_bar
-from annotator.cli.surroundings import open_window, take_pictures
+from annotator.cli.surroundings import has_display, open_window, take_pictures
 from annotator.processes.pool import usable_cores
 
 FIRST_PERSON = "Mei"
@@ -39,13 +37,6 @@ def demo(
         return
     project = _project(folder, scale)
     raise typer.Exit(open_window(context, project, FIRST_PERSON))
-
-
-def has_display() -> bool:
-    """Whether a window would be seen by somebody."""
-    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
-        return False
-    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _project(folder: Path, scale: float) -> Path:

@@ -67,6 +67,20 @@ def test_without_arguments_the_window_opens(cli: Any, windows: Any) -> None:
     assert windows.opened == [(None, None)]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a display is taken for granted")
+@pytest.mark.parametrize("arguments", [(), ("open", "P")])
+def test_without_a_display_the_window_is_refused_and_not_tried(
+    cli: Any, windows: Any, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """Qt would end the program with a core dump."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    cli(*arguments).refused("The window needs a display, and there is none here")
+    assert windows.opened == []
+    monkeypatch.setenv("QT_QPA_PLATFORM", "vnc")
+    assert cli(*arguments).code == 7
+
+
 def test_open_hands_project_and_person_to_the_window(cli: Any, windows: Any, tmp_path: Path) -> None:
     assert cli("open", tmp_path, "--as", "Rosa").code == 7
     assert windows.opened == [(tmp_path, "Rosa")]
@@ -82,7 +96,7 @@ def test_a_sentence_stays_on_one_line(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def _break(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    def fail(_: Path) -> None:
+    def fail(_: Path, **__: object) -> None:
         raise error
 
     monkeypatch.setattr("annotator.project.open_project", fail)
