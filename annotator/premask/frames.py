@@ -23,6 +23,19 @@ ALIKE = 0.05
 """Share of the object's size by which corners of two guesses differ that would be refined to the same map."""
 
 
+PARTNERS = 3
+"""Matches with which each one is joined where features have no scale and angle of their own."""
+
+PAIR_APART = (0.15, 0.6)
+"""Distance of such a pair in the reference, in object sizes: nearer ones say little, farther ones are rarely right."""
+
+SCALES_AGREE = 2.2
+"""How many times larger or smaller a change of scale may be than the features or the map say."""
+
+MOST_TURNED = np.deg2rad(50)
+"""Photographs of buildings stand upright: what turns by more is looked at with suspicion."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tentative:
     """Matches laid out for geometry: `source` and `target` `(n, 2)` float64 xy, how scale (natural logarithm) and angle
@@ -129,13 +142,11 @@ def _similarities(given: Tentative, seeds: NDArray[np.intp]) -> NDArray[np.float
 def _similarities_of_two(given: Tentative, seeds: NDArray[np.intp], size: float) -> NDArray[np.float64]:
     """`(n, 2, 3)`: the similarity that two matches say by their places, for features without scale and angle.
 
-    Each seed is joined with three others that lie a fifth to a half of the object's size away.
+    Each seed is joined with the best `PARTNERS` that fit it (see `_fitting`).
     """
     source, target = given.source[seeds], given.target[seeds]
-    x, y = ((source - source.mean(axis=0)) / size).astype(np.float32).T
-    squares = (x[:, None] - x) ** 2 + (y[:, None] - y) ** 2
-    fitting = given.weight[seeds] * ((squares > 0.15**2) & (squares < 0.6**2))
-    partners = _largest(fitting, 3)
+    fitting = given.weight[seeds] * _fitting(source / size, target / size, given.scale[seeds])
+    partners = _largest(fitting, PARTNERS)
     first = np.repeat(np.arange(len(seeds)), partners.shape[1])
     second = partners.ravel()
     usable = fitting[first, second] > 0
@@ -149,6 +160,22 @@ def _similarities_of_two(given: Tentative, seeds: NDArray[np.intp], size: float)
     factor = np.hypot(cosine, sine)
     sane_scale = (factor > 1 / 12) & (factor < 12)
     return np.asarray(np.concatenate([linear, shift[:, :, None]], axis=2)[sane_scale])
+
+
+def _fitting(source: NDArray[np.float64], target: NDArray[np.float64], scale: Floats) -> NDArray[np.bool_]:
+    """`(n, n)`: which matches can belong to one object, in object sizes: `PAIR_APART` in the reference, enlarged about
+    as their features are (`scale`, natural logarithms), and not turned by more than `MOST_TURNED`.
+    """
+    x, y = (source - source.mean(axis=0)).astype(np.float32).T
+    u, v = (target - target.mean(axis=0)).astype(np.float32).T
+    across, down, right, below = (values - values[:, None] for values in (x, y, u, v))
+    here, there = across * across + down * down, right * right + below * below
+    enlarged = here * np.exp(scale + scale[:, None])
+    along = across * right + down * below
+    fits = (here > PAIR_APART[0] ** 2) & (here < PAIR_APART[1] ** 2)
+    fits &= (there * SCALES_AGREE**2 > enlarged) & (there < enlarged * SCALES_AGREE**2)
+    fits &= along * np.abs(along) > np.cos(MOST_TURNED) ** 2 * here * there
+    return np.asarray(fits)
 
 
 def _largest(values: Floats, count: int) -> NDArray[np.intp]:
@@ -180,15 +207,15 @@ def _support(given: Tentative, maps: NDArray[np.float64], size: float, share: fl
     weight = given.weight * np.where(given.inside, 1.0, 0.4).astype(np.float32)
     if not given.framed:
         return np.asarray(near @ weight, dtype=np.float64)
-    same_scale = np.abs(given.scale[None] - np.log(factors).astype(np.float32)[:, None]) < np.log(2.2)
+    same_scale = np.abs(given.scale[None] - np.log(factors).astype(np.float32)[:, None]) < np.log(SCALES_AGREE)
     turn = np.abs(given.angle[None] - turns[:, None])
     same_turn = np.minimum(turn, 2 * np.pi - turn) < np.deg2rad(40)
     return np.asarray((near * same_scale * same_turn) @ weight, dtype=np.float64)
 
 
 def _upright(angles: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Photographs of buildings stand upright: a turn beyond 50 degrees needs twice the support."""
-    return np.where(np.abs(angles) > np.deg2rad(50), 0.5, 1.0)
+    """A turn beyond `MOST_TURNED` needs twice the support."""
+    return np.where(np.abs(angles) > MOST_TURNED, 0.5, 1.0)
 
 
 def _scales(maps: NDArray[np.float64]) -> NDArray[np.float64]:
