@@ -278,12 +278,16 @@ class ProjectView(QWidget):
         self.titled.emit(f"{first} – {self.project.name}")
 
     def _count_disputes(self) -> None:
+        """The number on the researcher's tab, beside the window: all pairs of the project are read for it."""
         if DISPUTES not in self.modes:
             return
-        pairs = self.project.store.pairs()
-        count = sum(pair.state in STOPPED for pair in pairs)
-        text = self._mode_text(DISPUTES)
-        self.top.set_tab_text(DISPUTES, f"{text}  {count}" if count else text)
+        store = self.project.store
+
+        def counted(count: int) -> None:
+            text = self._mode_text(DISPUTES)
+            self.top.set_tab_text(DISPUTES, f"{text}  {count}" if count else text)
+
+        self._workers.submit("stopped", lambda _token: sum(pair.state in STOPPED for pair in store.pairs()), counted)
 
     def _mode_text(self, mode: str) -> str:
         texts = {
