@@ -46,7 +46,6 @@ class Inspection(QObject):
         )
         self.show_difference.chosen.connect(lambda _name: self._show_layer(None))
         bench.bar.extra.addWidget(self.between)
-        bench.bar.extra.addSpacing(8)
         bench.bar.extra.addWidget(self.show_difference)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -81,6 +80,8 @@ class Inspection(QObject):
         self.show_difference.setVisible(inspecting)
         if inspecting:
             self._offer()
+        self._bench.bar.fit_in()
+        if inspecting:
             self.refresh()
 
     def image_shown(self) -> None:

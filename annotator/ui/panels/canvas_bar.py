@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
@@ -83,7 +84,7 @@ class CanvasBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(36)
         whole = column(self)
-        line = row(gap=4, margins=(8, 0, 8, 0))
+        line = self._line = row(gap=4, margins=(8, 0, 8, 0))
         whole.addLayout(line, 1)
         whole.addWidget(across())
         self.undo = self._button("undo", self.tr("Undo"), self.undo_wanted)
@@ -99,11 +100,23 @@ class CanvasBar(QWidget):
         for widget in (self.undo, self.redo, upright(20), self.zoom_out, self._zoom, self.zoom_in, self.fit):
             line.addWidget(widget)
         self._comparing = True
-        self._overlay_lines = (upright(20), upright(20))
-        line.addWidget(self._overlay_lines[0])
-        line.addSpacing(8)
-        self._overlay_title = label(self.tr("Overlay"), tone="")
-        line.addWidget(self._overlay_title)
+        line.addWidget(self._add_overlay())
+        self.before_segments = label(self.tr("Blink against"))
+        self.before_segments.setContentsMargins(0, 0, 4, 0)
+        line.addWidget(self.before_segments)
+        self.comparison = Segmented(comparisons, "blink", self.tr("Blink against"))
+        self.comparison.chosen.connect(self.comparison_chosen)
+        line.addWidget(self.comparison)
+        self._blink_key = label("", "hint")
+        line.addWidget(self._blink_key)
+        self.extra = row(gap=8)
+        line.addLayout(self.extra)
+        line.addStretch(1)
+        self._add_views(line)
+
+    def _add_overlay(self) -> QWidget:
+        self._overlay_box = QWidget()
+        inner = row(self._overlay_box, gap=8, margins=(0, 0, 4, 0))
         self.overlay = QSlider(Qt.Orientation.Horizontal)
         self.overlay.setObjectName("canvas-bar.overlay")
         self.overlay.setAccessibleName(self.tr("Overlay"))
@@ -112,42 +125,53 @@ class CanvasBar(QWidget):
         self.overlay.setValue(40)
         self.overlay.setFixedWidth(84)
         self.overlay.valueChanged.connect(lambda value: self.overlay_changed.emit(value / 100))
-        line.addWidget(self.overlay)
-        line.addSpacing(8)
-        line.addWidget(self._overlay_lines[1])
-        line.addSpacing(8)
-        self.before_segments = label(self.tr("Blink against"))
-        line.addWidget(self.before_segments)
-        line.addSpacing(4)
-        self.comparison = Segmented(comparisons, "blink", self.tr("Blink against"))
-        self.comparison.chosen.connect(self.comparison_chosen)
-        line.addWidget(self.comparison)
-        self._blink_key = label("", "hint")
-        line.addWidget(self._blink_key)
-        self.extra = row(gap=4)
-        line.addLayout(self.extra)
-        line.addStretch(1)
-        self._add_views(line)
+        self._overlay_title = label(self.tr("Overlay"))
+        for widget in (upright(20), self._overlay_title, self.overlay, upright(20)):
+            inner.addWidget(widget)
+        return self._overlay_box
 
     def set_comparing(self, comparing: bool) -> None:
         """Whether there is something to blink against."""
         self._comparing = comparing
         self.comparison.setVisible(comparing)
-        self._fit_in()
+        self.fit_in()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         super().resizeEvent(event)
-        self._fit_in()
+        self.fit_in()
 
-    def _fit_in(self) -> None:
+    def fit_in(self) -> None:
         """Words give way to buttons where the window is narrow; keys and tooltips still name everything."""
         wide = self.width()
         self.before_segments.setVisible(self._comparing and wide >= NARROW)
         self._blink_key.setVisible(self._comparing and wide >= NARROW)
-        for widget in (self._overlay_title, self.overlay, *self._overlay_lines):
-            widget.setVisible(wide >= NARROW)
+        self._overlay_box.setVisible(wide >= NARROW)
         for button in (self.zoom_in, self.zoom_out):
             button.setVisible(wide >= VERY_NARROW)
+        segments = [one for one in self.findChildren(Segmented) if not one.isHidden()]
+        spare = (self._overlay_title, self._zoom, self.edges, self.fit, self.navigator)  # each has a key, or only tells
+        for widget in spare:
+            widget.setVisible(True)
+        for one in segments:
+            one.set_compact(False)
+        first, *last = (partial(widget.setVisible, False) for widget in spare)
+        for give_way in (first, *(partial(one.set_compact, True) for one in segments), *last):
+            if self._needed(segments) <= wide:
+                break
+            give_way()
+
+    def _needed(self, segments: Sequence[Segmented]) -> int:
+        """Pixels that the bar asks for as it is shown now."""
+        margins = self._line.contentsMargins()
+        items = [self._line.itemAt(position) for position in range(self._line.count())]
+        others = [
+            item.sizeHint().width()
+            for item in items
+            if item is not None and item.widget() is not None and not item.isEmpty()
+            and not isinstance(item.widget(), Segmented)
+        ]  # fmt: skip
+        widths = [*others, *(one.wide for one in segments)]
+        return margins.left() + margins.right() + sum(widths) + self._line.spacing() * (len(widths) - 1)
 
     def set_possible(self, possible: bool) -> None:
         """Enable the bar while an image is open."""

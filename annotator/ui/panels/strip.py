@@ -37,6 +37,9 @@ NO_PARENT = QModelIndex()
 ROOMY = 1400
 """Width from which words stand before the next pair of the queue; below it they are the tooltip of their mark."""
 
+CROWDED = 1200
+"""Width below which filters that no pair passes are left out, so that the next pair's name can be read."""
+
 
 class StripModel(QAbstractListModel):
     """The items that pass the filter. Thumbnails are wished for when an item is first painted."""
@@ -154,6 +157,7 @@ class FilterButton(QToolButton):
 
     def show_view(self, view: StripFilter) -> None:
         """Show another count."""
+        self.count = view.count
         self.setText(f"{view.text}  {wording.thousands(view.count)}")
         self.setAccessibleName(f"{view.text}, {view.count}")
 
@@ -224,6 +228,7 @@ class Strip(QWidget):
                 self._filters.addWidget(button)
             button.show_view(view)
             button.setChecked(view.name == chosen)
+        self._make_room()
 
     def set_items(self, items: Sequence[StripItem], current: PairKey | None) -> None:
         """Show the pairs and bring the open one into sight."""
@@ -269,6 +274,8 @@ class Strip(QWidget):
 
     def _make_room(self) -> None:
         self._next_words.setVisible(self.width() >= ROOMY or self._take.isHidden())
+        for button in self._buttons.values():
+            button.setVisible(self.width() >= CROWDED or button.count > 0 or button.isChecked())
 
     def _paint_mark(self) -> None:
         self._mark.setPixmap(icons.pixmap("queue", "text2", self.devicePixelRatioF()))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.shapes import Annotation, OccluderKind, Role
+from annotator.ui.panels.canvas_bar import CanvasBar
 from annotator.ui.panels.legend import Legend
 from annotator.ui.panels.polygons import NARROWEST_KIND, KindBox, PolygonsPanel
 from annotator.ui.panels.premasks import PremaskPanel
 from annotator.ui.panels.strip import Strip
 from annotator.ui.panels.top_bar import TopBar
 from annotator.ui.views import PolygonRow, PremaskRow, StripFilter
+from annotator.ui.widgets.segmented import Segmented
 
 KEPT = PolygonRow(
     "3", Role.KEPT, "Kept occlusion 12", OccluderKind.STREET_FURNITURE, 12, 90.0, 0.0037, locked=False, visible=True
@@ -135,3 +138,40 @@ def test_the_tabs_of_the_top_bar_are_whole_and_what_is_beside_them_gives_way(
     told = bar.findChild(QLabel, "top.pass")
     assert told is not None
     assert told.toolTip() == ("" if roomy else "refine and inspect, easy")
+
+
+@pytest.mark.parametrize("wide", [463, 600, 719, 990, 1400])
+@pytest.mark.parametrize("inspecting", [False, True])
+def test_no_choice_above_the_canvas_is_cut(stage: Any, wide: int, inspecting: bool) -> None:
+    bar = CanvasBar((("nothing", "Nothing"), ("premask", "Pre-mask"), ("before", "Pass before")))
+    between = Segmented((("a", "Pre-mask → pass 1"), ("b", "Pass 1 → now")), "between", "What is compared")
+    shown = Segmented((("c", "Difference"), ("d", "Polygons"), ("e", "Beside")), "shown", "What is shown")
+    for one in (between, shown):
+        bar.extra.addWidget(one)
+        one.setVisible(inspecting)
+    bar.set_comparing(not inspecting)
+    column = stage.show(QWidget(), wide, 36)
+    bar.setParent(column)
+    bar.resize(wide, 36)
+    bar.show()
+    QApplication.processEvents()
+    segments = [one for one in bar.findChildren(Segmented) if one.isVisible()]
+    assert len(segments) == (2 if inspecting else 1)
+    for one in segments:
+        assert one.width() >= one.wide
+    for name in ("undo", "redo", "brightness", "loupe"):
+        button = bar.findChild(QWidget, f"canvas-bar.{name}")
+        assert button is not None
+        assert button.isVisible()
+        assert button.mapTo(bar, button.rect().topRight()).x() < wide
+
+
+def test_filters_that_nothing_passes_give_way_to_the_next_pair_in_a_narrow_window(stage: Any) -> None:
+    counts = {"all": 7, "open": 1, "work": 0, "dispute": 0, "escalated": 2}
+    strip = Strip(lambda _item: None)
+    strip.set_filters([StripFilter(name, name.title(), count, "") for name, count in counts.items()], "dispute")
+    stage.show(strip, 1000, 116)
+    buttons = {name: strip.findChild(QToolButton, f"strip.filter.{name}") for name in counts}
+    assert {name for name, button in buttons.items() if button.isVisible()} == {"all", "open", "dispute", "escalated"}
+    strip.resize(1600, 116)
+    assert all(button.isVisible() for button in buttons.values())

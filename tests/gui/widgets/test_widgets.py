@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.errors import Place
@@ -201,3 +201,32 @@ def test_drag_pans_and_a_press_alone_is_a_click(stage: Any, qtbot: QtBot) -> Non
     assert made.zoom > 1
     qtbot.mouseDClick(made, Qt.MouseButton.LeftButton)
     assert made.view() == (1.0, QPointF(0, 0))
+
+
+def test_segments_without_room_are_a_button_with_a_menu(stage: Any, qtbot: QtBot) -> None:
+    segments = Segmented((("a", "Nothing"), ("b", "Pre-mask"), ("c", "Pass before")), "blink", "Blink")
+    made = stage.show(segments, 120, 28)
+    told: list[str] = []
+    made.chosen.connect(told.append)
+    side_by_side = made.wide
+    made.set_compact(True)
+    made.set_possible("b", False)
+    chooser = made.findChild(QPushButton, "blink.choose")
+    assert made.wide < side_by_side / 2
+    assert chooser.accessibleDescription() == "Nothing"
+    assert [b.isVisible() for b in made.findChildren(QToolButton)] == [False, False, False]
+    stage.click(chooser)
+    menu = made.findChild(QMenu, "blink.menu")
+    assert [(a.text(), a.isChecked(), a.isEnabled()) for a in menu.actions()] == [
+        ("Nothing", True, True),
+        ("Pre-mask", False, False),
+        ("Pass before", False, True),
+    ]
+    qtbot.keyClick(menu, Qt.Key.Key_Up)
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    assert told == ["c"]
+    assert chooser.accessibleDescription() == "Pass before"
+    made.set_choices((("x", "One"), ("y", "Two")))
+    assert chooser.accessibleDescription() == "One"
+    made.set_compact(False)
+    assert [b.isVisible() for b in made.findChildren(QToolButton) if b.text() in ("One", "Two")] == [True, True]
