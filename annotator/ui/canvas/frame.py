@@ -37,11 +37,11 @@ class Scene:
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
-        """The shapes that are shown now."""
-        if self.session is None or self.blinking or self.layers.difference is not None:
+        """The shapes that are shown now; over a difference only those that can be edited, since they are selected."""
+        if self.session is None or self.blinking:
             return ()
-        hidden = self.layers.hidden
-        return tuple(shape for shape in self.session.annotation.shapes if shape.id not in hidden)
+        shown = (shape for shape in self.session.annotation.shapes if shape.id not in self.layers.hidden)
+        return tuple(shape for shape in shown if self.layers.difference is None or shape.id in self.live)
 
     @property
     def committed(self) -> tuple[Shape, ...]:

@@ -22,7 +22,7 @@ from annotator.ui.wording import ARROW, tr
 from annotator.ui.workers import Workers
 
 BEFORE, NOW = "before", "now"
-DIFFERENCE, BESIDE = "difference", "beside"
+DIFFERENCE, POLYGONS, BESIDE = "difference", "polygons", "beside"
 QUIET_MS = 300
 
 
@@ -40,11 +40,12 @@ class Inspection(QObject):
         self.between = Segmented((), "between", tr("What is compared"))
         self.between.chosen.connect(lambda _name: self.refresh())
         self.show_difference = Segmented(
-            ((DIFFERENCE, tr("Difference")), ("polygons", tr("Polygons")), (BESIDE, tr("Beside"))),
+            ((DIFFERENCE, tr("Difference")), (POLYGONS, tr("Polygons")), (BESIDE, tr("Beside"))),
             "shown",
             tr("What is shown"),
         )
-        self.show_difference.chosen.connect(lambda _name: self._show_layer(None))
+        self.show_difference.chosen.connect(self._choose)
+        self._preferred = DIFFERENCE
         bench.bar.extra.addWidget(self.between)
         bench.bar.extra.addWidget(self.show_difference)
         self._timer = QTimer(self)
@@ -56,7 +57,10 @@ class Inspection(QObject):
         self.open(None)
 
     def open(self, opened: OpenPair | None) -> None:
-        """Begin with another pair; None, pass 1 and pairs without an earlier pass show nothing."""
+        """Begin with another pair; None, pass 1 and pairs without an earlier pass show nothing.
+
+        Where there is no difference to look at yet, the polygons are shown.
+        """
         self._workers.cancel("difference")
         self._timer.stop()
         self._opened, self._compared, self._picture = opened, None, None
@@ -78,8 +82,10 @@ class Inspection(QObject):
         self._bench.bar.set_comparing(not inspecting)
         self.between.setVisible(inspecting)
         self.show_difference.setVisible(inspecting)
-        if inspecting:
+        if opened is not None and inspecting:
             self._offer()
+            same = BEFORE not in self._versions and not opened.edited
+            self.show_difference.choose(POLYGONS if same else self._preferred)
         self._bench.bar.fit_in()
         if inspecting:
             self.refresh()
@@ -172,6 +178,10 @@ class Inspection(QObject):
             box = QRect(x1, y1, x2 - x1 + 1, y2 - y1 + 1)
             snippets.append(snippet(self._picture, box) if self._picture is not None else None)
         self._column.places.set_rows(compared.places, snippets)
+
+    def _choose(self, name: str) -> None:
+        self._preferred = name
+        self._show_layer(None)
 
     def _show_layer(self, current: int | None) -> None:
         compared, layers = self._compared, self._bench.canvas.layers

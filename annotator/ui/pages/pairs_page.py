@@ -202,6 +202,7 @@ class PairsPage(Page):
         self.strip.set_current(opened.key)
         self.queue.set_open(opened.key)
         remember(self.around, opened.key)
+        self._reload_beside()  # with the lease of this pair
         self._show_facts()
         self.say(opened.refusal)
         self.around.images.want(opened.key.image, self._image_arrived, self._image_failed)
@@ -238,7 +239,6 @@ class PairsPage(Page):
             return False
         self._seconds[opened.key] = opened.clock.seconds(time.monotonic())
         self._open = None
-        self._reload_beside()
         return True
 
     def _let_go(self) -> None:
@@ -270,8 +270,8 @@ class PairsPage(Page):
         self.take_next()
         self.say("")
         said = tr("{image}: pass {number} {verdict}.")
-        said = said.format(image=opened.key.image, number=opened.pass_number, verdict=verdict.value)
-        self.around.status.set_hint(said)
+        done = said.format(image=opened.key.image, number=opened.pass_number, verdict=verdict.value)
+        self.around.status.set_hint(done)
 
     def _escalate(self) -> None:
         if self._open is not None and not self._open.read_only:
@@ -337,6 +337,7 @@ class PairsPage(Page):
         self.strip.set_current(None)
         show_no_pair(self.around)
         if self._view is not None:
+            self._reload_beside()
             self.opened.emit("")
 
     def _tick(self, seconds: float, running: bool) -> None:
@@ -347,8 +348,6 @@ class PairsPage(Page):
     def _edited(self) -> None:
         self._show_verdicts()
         self.inspection.edited()
-
-    # small wiring
 
     def _open_first(self, entry: JournalEntry | None) -> None:
         """Where the person was, else what waits first, else nothing."""

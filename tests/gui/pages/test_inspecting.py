@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
 
 from annotator.domain.dataset import PairKey
 from annotator.domain.passes import PairState, Verdict
@@ -235,3 +235,36 @@ def test_beside_shows_both_passes_moved_together(after_2: Path, town: Any) -> No
     town.click(page.bench.bar.findChild(QWidget, "shown.difference"))
     assert not beside.isVisible()
     assert page.bench.canvas.layers.difference is not None
+
+
+def test_pass_2_of_what_was_drawn_without_a_pre_mask_opens_on_the_polygons(after_1: Path, town: Any) -> None:
+    with open_project(after_1) as project:
+        for image in ("hall_2", "hall_3"):
+            town.hand(project, image, "Mei", Verdict.SUBMITTED)
+        town.hand(project, "hall_3", "Amara", Verdict.REFINED, town.drawn(5.0))
+    window, page = inspect(town, after_1, "Jonas")
+    shown = page.inspection.show_difference
+    assert shown.value == "polygons"
+    assert page.bench.canvas.layers.difference is None
+    assert not page.inspection.legend.isVisible()
+    page.open_key_now(PairKey(0, "hall_3"))  # pass 3: there is a difference
+    town.settled(window)
+    assert shown.value == "difference"
+    town.click(page.bench.bar.findChild(QWidget, "shown.polygons"))
+    page.open_key_now(PairKey(0, "hall_2"))
+    page.open_key_now(PairKey(0, "hall_3"))
+    town.settled(window)
+    assert shown.value == "polygons"  # as the person chose
+
+
+def test_the_open_pair_counts_as_in_work(after_1: Path, town: Any) -> None:
+    window = town.open(after_1, "Jonas")
+    page = window.view.page("pairs")
+    work = page.strip.findChild(QToolButton, "strip.filter.work")
+    assert work.accessibleName() == "In work, 1"
+    page.step(1)
+    town.settled(window)
+    assert work.accessibleName() == "In work, 1"
+    page.leave()
+    town.settled(window)
+    assert work.accessibleName() == "In work, 0"
