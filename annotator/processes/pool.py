@@ -6,11 +6,11 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -22,6 +22,9 @@ from annotator.processes.single_thread import single_threaded_children
 
 Work = TypeVar("Work")
 Result = TypeVar("Result")
+
+TASKS = Path("/proc/self/task")
+"""Where Linux lists the threads of this process."""
 
 LOOK_SECONDS = 2.0
 """How often a process looks whether its parent is still there."""
@@ -108,8 +111,11 @@ def _result(future: Future[Result]) -> Result:
 
 
 def _context(forked: bool) -> BaseContext:
-    """Forking is safe where this process has one thread; Python 3.12 and later warn of it all the same."""
-    safe = sys.platform == "linux" and sys.version_info < (3, 12) and threading.active_count() == 1
+    """Forking is safe where this process has one thread, those of libraries counted; Python 3.12 warns all the same.
+
+    A fork has none of the others, and waits for ever where it needs one, such as OpenCV for those that it had.
+    """
+    safe = sys.version_info < (3, 12) and TASKS.is_dir() and len(list(TASKS.iterdir())) == 1
     return multiprocessing.get_context("fork" if forked and safe else "spawn")
 
 

@@ -96,6 +96,37 @@ def test_processes_are_deaf_to_interrupts(forked: bool) -> None:
         assert list(pool.each(hears_interrupts, [0, 1])) == [False, False]
 
 
+FORKED = """
+import sys
+import cv2
+import numpy as np
+from annotator.processes.pool import WorkerPool
+
+if __name__ == "__main__":
+    if "cv2" in sys.argv:
+        cv2.setNumThreads(4)
+        cv2.GaussianBlur(np.zeros((4000, 4000), np.float32), (31, 31), 5)
+    with WorkerPool(2, forked=True) as pool:
+        print(*pool.each(abs, [-1, -2, -3]))
+"""
+
+
+@pytest.mark.parametrize("arguments", [(), ("cv2",)])
+def test_a_process_with_threads_of_a_library_is_not_forked_into_waiting_for_ever(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(FORKED)
+    done = subprocess.run(
+        [sys.executable, script, *arguments],
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (0, "1 2 3\n"), done.stderr
+
+
 @contextmanager
 def at_work(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
     """A program in a process group of its own, and its two processes at work."""
