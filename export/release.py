@@ -130,10 +130,13 @@ def require_clean(made: Sequence[Made]) -> None:
 def _unfinished(material: Material) -> str:
     parts = []
     if material.missing_pairs:
-        parts.append(f"{len(material.missing_pairs)} pairs are not done ({_some(material.missing_pairs)})")
+        count = len(material.missing_pairs)
+        many = "1 pair is" if count == 1 else f"{count} pairs are"
+        parts.append(f"{many} not done ({_some(material.missing_pairs)})")
     if material.missing_queries:
         numbers = _some([str(number) for number in material.missing_queries])
-        parts.append(f"{len(material.missing_queries)} queries have no approved query mask ({numbers})")
+        many = "1 query has" if len(material.missing_queries) == 1 else f"{len(material.missing_queries)} queries have"
+        parts.append(f"{many} no approved query mask ({numbers})")
     return f"In {material.project}, {' and '.join(parts)}."
 
 

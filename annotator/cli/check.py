@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from annotator.cli.groups import group_numbers
-from annotator.cli.output import print_json
+from annotator.cli.output import counted, print_json
 from annotator.cli.progress import progress_bar
 from annotator.domain.dataset import group_name
 
@@ -93,6 +93,7 @@ def _print(run: CheckRun, queries: Sequence[Contradiction]) -> None:
     if not run.checked and not queries:
         typer.echo("No pair has a mask yet; there is nothing to check.")
     elif not total:
-        typer.echo(f"{run.checked:,} pairs checked, nothing found.")
+        typer.echo(f"{counted(run.checked, 'pair')} checked, nothing found.")
     else:
-        typer.echo(f"\n{run.checked:,} pairs checked: {run.errors:,} errors, {total - run.errors:,} warnings.")
+        severities = f"{counted(run.errors, 'error')}, {counted(total - run.errors, 'warning')}"
+        typer.echo(f"\n{counted(run.checked, 'pair')} checked: {severities}.")

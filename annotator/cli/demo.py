@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from annotator.cli.output import counted
 from annotator.cli.progress import progress_bar
 from annotator.cli.surroundings import has_display, open_window, take_pictures
 from annotator.processes.pool import usable_cores
@@ -56,7 +57,8 @@ def _run_through(context: typer.Context, folder: Path, scale: float) -> None:
     pictures = take_pictures(context, project, folder / "screenshots")
     with progress_bar() as advance:
         run = run_through(folder, pictures, usable_cores(), advance)
-    typer.echo(f"{run.release}: {run.pairs} pairs released, verified with {len(run.findings)} findings.")
+    found = counted(len(run.findings), "finding")
+    typer.echo(f"{run.release}: {counted(run.pairs, 'pair')} released, verified with {found}.")
     typer.echo(f"{run.report}: what was done, with {len(pictures)} screenshots.")
     for finding in run.findings:
         typer.echo(f"  {finding}")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from annotator.cli.output import print_json, print_list
+from annotator.cli.output import counted, print_json, print_list
 
 
 def register(app: typer.Typer) -> None:
@@ -46,5 +46,6 @@ def import_labels(
         skipped = list(report.skipped)
         print_json({"query_masks": report.query_masks, "index_masks": report.index_masks, "skipped": skipped})
         return
-    typer.echo(f"{report.query_masks:,} query masks and {report.index_masks:,} index masks were imported by {by}.")
+    masks = f"{counted(report.query_masks, 'query mask')} and {counted(report.index_masks, 'index mask')}"
+    typer.echo(f"Imported by {by}: {masks}.")
     print_list("Not imported", report.skipped, everything=True)

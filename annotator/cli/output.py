@@ -12,6 +12,11 @@ SHOWN = 12
 """So many entries of a long list are shown."""
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 pair, 2,463 pairs."""
+    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def print_json(data: object) -> None:
     """Plain data as JSON on stdout, with escapes where its encoding lacks a letter."""
     text = json.dumps(data, indent=1, ensure_ascii=False)

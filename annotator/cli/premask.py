@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from annotator.cli.groups import group_numbers
-from annotator.cli.output import print_json
+from annotator.cli.output import counted, print_json
 from annotator.cli.progress import progress_bar
 from annotator.cli.proposer_choice import project_choice
 from annotator.premask import registry
@@ -51,4 +51,6 @@ def premask(
     elif not work:
         typer.echo("No group has an approved query mask and an image that waits for a pre-mask.")
     else:
-        typer.echo(f"{counts['proposed']:,} pre-masks made, {counts['refused']:,} refused, {counts['kept']:,} kept.")
+        typer.echo(
+            f"{counted(counts['proposed'], 'pre-mask')} made, {counts['refused']:,} refused, {counts['kept']:,} kept."
+        )

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from annotator.cli.output import print_json
+from annotator.cli.output import counted, print_json
 from annotator.cli.progress import progress_bar
 
 
@@ -59,8 +59,7 @@ def release(
         numbers = {"pairs": report.pairs, "query_masks": report.query_masks, "missing": report.missing}
         print_json({"path": str(report.path), "datasets": list(report.datasets), **numbers, "files": report.files})
         return
-    typer.echo(
-        f"{report.path}: {report.pairs:,} pairs and {report.query_masks:,} query masks in {report.files:,} files."
-    )
+    masks = f"{counted(report.pairs, 'pair')} and {counted(report.query_masks, 'query mask')}"
+    typer.echo(f"{report.path}: {masks} in {report.files:,} files.")
     if report.missing:
-        typer.echo(f"{report.missing:,} pairs and query masks are not finished and not in it; the manifest lists them.")
+        typer.echo(f"Not finished and not in it (pairs and query masks): {report.missing:,}; the manifest lists them.")

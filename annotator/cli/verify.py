@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotator.cli.output import print_json
+from annotator.cli.output import counted, print_json
 from annotator.cli.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ def verify(
     else:
         for finding in findings:
             typer.echo(str(finding))
-        count = "1 finding" if len(findings) == 1 else f"{len(findings):,} findings"
-        typer.echo(f"{path}: {count}." if findings else f"{path}: everything is in order.")
+        typer.echo(f"{path}: {counted(len(findings), 'finding')}." if findings else f"{path}: everything is in order.")
     if findings:
         raise typer.Exit(1)
 

@@ -39,7 +39,7 @@ class Database:
         """
         self.url = _checked(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.name = str(self.path or self.url.render_as_string(hide_password=True))
+        self.name = str(self.path or make_url(url).render_as_string(hide_password=True))
         path = self.path
         self.writable = path is None or may_be_written(path)
         address, self._read_as = (self.url, None) if path is None or self.writable else reading_url(path)

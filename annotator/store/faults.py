@@ -18,6 +18,7 @@ _ENVIRONMENT = (
     ("unable to open", "it cannot be opened; look whether the folder is there and may be written"),
     ("database is locked", "another program has held it for a long time; close that one and try again"),
     ("password authentication failed", "the server refuses the name or password; correct the project's store address"),
+    ("no password supplied", "the server asks for a password; write it into ~/.pgpass, or into the store address"),
     ("fatal:  role", "the server does not know this name; correct the project's store address"),
     ("no pg_hba.conf entry", "the server does not let this computer or account in; ask whoever runs it"),
     ("fatal:  database", "there is no such database on the server; correct the project's store address"),

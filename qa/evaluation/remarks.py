@@ -38,8 +38,8 @@ def remarks_on(
     if raised:
         shown = ", ".join(f"{key} ({name})" for key, name in list(raised.items())[:_SHOWN])
         found.append(
-            f"{len(raised)} pairs make the official evaluator raise; each keeps the previous pair's IoU in the mean "
-            f"and passes no threshold: {shown}{' and others' if len(raised) > _SHOWN else ''}."
+            f"Pairs that make the official evaluator raise: {len(raised)}; each keeps the previous pair's IoU in the "
+            f"mean and passes no threshold: {shown}{' and others' if len(raised) > _SHOWN else ''}."
         )
     if ranking is None:
         found.append("There is no ranking, so there is no mAP.")
@@ -57,12 +57,12 @@ def _of_pairs(pairs: PairScores, scoring: Scoring) -> list[str]:
         fate = "left out of the medium mean" if scoring is Scoring.OFFICIAL else "counted as 0"
         found.append(f"Empty predictions: {hard} of hard pairs, counted as 0, and {easy} of easy pairs, {fate}.")
     if missing:
-        found.append(f"{missing} pairs have no prediction and are counted as 0.")
+        found.append(f"Pairs without a prediction: {missing}, counted as 0.")
     nothing = (pairs.state == State.SCORED) & np.isnan(pairs.mask)
     if nothing.any():
         found.append(
-            f"{int(nothing.sum())} pairs have an IoU that is no number, since neither outline covers a pixel of the "
-            "official canvas; every mean that they enter is no number either."
+            f"Pairs with an IoU that is no number, since neither outline covers a pixel of the official canvas: "
+            f"{int(nothing.sum())}; every mean that they enter is no number either."
         )
     return found
 

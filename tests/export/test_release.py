@@ -118,7 +118,7 @@ def test_the_same_material_gives_the_same_bytes(make_material: Any, tmp_path: Pa
 
 def test_incomplete_releases_are_asked_for_and_say_so(make_material: Any, tmp_path: Path) -> None:
     material = make_material(without=(1, 4), without_queries=(1,))
-    with pytest.raises(RefusedError, match=r"2 pairs are not done \(g00:im_001, g00:im_004\) and 1 queries"):
+    with pytest.raises(RefusedError, match=r"2 pairs are not done \(g00:im_001, g00:im_004\) and 1 query has"):
         release_material([material], tmp_path / "out")
     assert not list(tmp_path.glob("*out*"))
     report = release_material([material], tmp_path / "out", allow_incomplete=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,15 @@ def test_three_people_finish_a_pair(cli: Any, project: Any) -> None:
         assert opened.store.all_passes()[0].active_seconds == 61.5
         assert all(pair.lease is None for pair in opened.store.pairs())
     assert cli("status", project.project, "--json").json["done"] == 1
+
+
+def test_one_pair_is_one_pair(cli: Any, project: Any, tmp_path: Path) -> None:
+    for number, person in enumerate(("Ann", "Ben", "Cem"), 1):
+        _submit(cli, project, number, person)
+    assert "1 pair checked" in cli("check", project.project).out
+    assert "1 pair is not done" not in cli("release", project.project, tmp_path / "out").err  # there are three others
+    made = cli("release", project.project, tmp_path / "out", "--allow-incomplete").out
+    assert made.startswith(f"{tmp_path / 'out'}: 1 pair and 1 query mask in ")
 
 
 def test_a_returned_pass_goes_back(cli: Any, project: Any) -> None:

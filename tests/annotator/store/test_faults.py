@@ -107,6 +107,7 @@ def test_a_server_that_does_not_answer_is_said_without_its_password(tmp_path: Pa
         ("cannot execute INSERT in a read-only transaction", EnvironmentFault, "allows reading only"),
         ("permission denied for table pairs", EnvironmentFault, "this account may not write"),
         ("password authentication failed for user", EnvironmentFault, "refuses the name or password"),
+        ("fe_sendauth: no password supplied", EnvironmentFault, "asks for a password; write it into ~/.pgpass"),
         ("deadlock detected", ConflictError, "at the same moment"),
         ("database is locked", EnvironmentFault, "another program has held it"),
         ("server closed the connection unexpectedly", EnvironmentFault, "does not answer"),

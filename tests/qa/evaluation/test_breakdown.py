@@ -122,5 +122,5 @@ def test_a_method_that_finds_nothing_has_no_official_map_and_a_paper_one_of_0(be
 def test_five_of_the_pairs_that_raise_are_named(bench: Any) -> None:
     bench.predictions = {key: [ring(10, 29), ring(40, 50)] for key in bench.pair_keys() if key != "0_1"}
     (said,) = [remark for remark in scored(bench.write(), Scoring.OFFICIAL).remarks if "raise" in remark]
-    assert said.startswith("5 pairs make the official evaluator raise; each keeps the previous pair's IoU")
+    assert said.startswith("Pairs that make the official evaluator raise: 5; each keeps the previous pair's IoU")
     assert "others" not in said

@@ -80,7 +80,7 @@ def test_empty_and_missing_predictions(bench: Any) -> None:
         run(bench.write())
     paper = run(bench, Scoring.PAPER)
     assert paper.miou.medium_box.per_query.tolist() == [0.5, 1.0, 1.0]
-    assert any("1 pairs have no prediction" in remark for remark in paper.remarks)
+    assert any("Pairs without a prediction: 1, counted as 0" in remark for remark in paper.remarks)
 
 
 def test_a_label_is_not_needed_where_nothing_is_predicted(bench: Any) -> None:
