@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from annotator.cli.groups import group_numbers
 from annotator.cli.output import counted, print_json
+from annotator.cli.parameters import ProjectFolder
 from annotator.cli.progress import progress_bar
 from annotator.domain.dataset import group_name
 
@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
-    project: Annotated[Path, typer.Argument(metavar="PROJECT", help="The project folder.")],
+    project: ProjectFolder,
     group: Annotated[list[str] | None, typer.Option(metavar="gNN", help="Only this group; may be repeated.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when there is an error.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write every finding as JSON.")] = False,

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from annotator.cli.output import print_json
+from annotator.cli.parameters import Processes
 from annotator.domain.errors import EnvironmentFault
 from annotator.processes.whole_file import whole_file
 from qa.evaluation.scoring import Scoring
@@ -39,7 +40,7 @@ def evaluate(
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page of the first method too.")] = None,
     images: Annotated[Path | None, typer.Option(metavar="DIR", help="Photographs to put into the page.")] = None,
     query: Annotated[list[str] | None, typer.Option(metavar="Q", help="Query on the page, as oxford:0.")] = None,
-    workers: Annotated[int, typer.Option(metavar="N", min=0, help="Processes; 0 takes every core.")] = 0,
+    workers: Processes = 0,
 ) -> None:
     """Score methods against a benchmark directory; the output says by which protocol and where the two differ."""
     from qa.evaluation.csv_form import as_csv

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from annotator.cli.output import counted, print_json, print_list
+from annotator.cli.parameters import ProjectFolder
 
 
 def register(app: typer.Typer) -> None:
@@ -16,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 
 def import_labels(
-    project: Annotated[Path, typer.Argument(metavar="PROJECT", help="The project folder.")],
+    project: ProjectFolder,
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="The file or folder to import.")],
     person: Annotated[
         str | None, typer.Option("--as", metavar="NAME", help="Who imports; a new name is added as a researcher's.")

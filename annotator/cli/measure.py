@@ -11,6 +11,7 @@ import typer
 from annotator.cli.fitting_run import fit_to
 from annotator.cli.mask_landmarks import LandmarkFiles, landmark, landmark_files
 from annotator.cli.output import print_json, print_list
+from annotator.cli.parameters import Processes
 from annotator.cli.progress import progress_bar
 from annotator.cli.proposer_choice import choices, features_folder
 from annotator.premask.choice import ROOTSIFT, Choice, made
@@ -38,7 +39,7 @@ def measure(
     matcher: Annotated[Path | None, typer.Option(help="ONNX file that matches those features: adds rows too.")] = None,
     cache: Annotated[Path | None, typer.Option(help="Folder to keep features in; the user's cache by default.")] = None,
     fit: Annotated[Path | None, typer.Option(help="Fit the default proposer's parameters into this file.")] = None,
-    workers: Annotated[int, typer.Option(min=0, help="Number of processes; 0 takes every core.")] = 0,
+    workers: Processes = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Write everything as JSON.")] = False,
 ) -> None:
     """Measure proposers on masks: mean IoU per landmark and over landmarks, confidence and CPU time per pair."""

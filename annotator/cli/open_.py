@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from annotator.cli.parameters import ProjectFolder
 from annotator.cli.surroundings import open_window
 
 
@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 def open_project_window(
     context: typer.Context,
-    project: Annotated[Path, typer.Argument(metavar="PROJECT", help="The project folder.")],
+    project: ProjectFolder,
     person: Annotated[str | None, typer.Option("--as", metavar="NAME", help="Who works; asked for otherwise.")] = None,
 ) -> None:
     """Open the window on a project."""

@@ -9,6 +9,7 @@ import numpy as np
 import typer
 
 from annotator.cli.output import print_json, print_list
+from annotator.cli.parameters import FeatureFile, Processes, Scheduler
 from annotator.cli.progress import progress_bar
 from annotator.cli.proposer_choice import choices, features_folder
 from annotator.datasets.ground_truth import read_ground_truth
@@ -40,9 +41,9 @@ def predict(
     images: Annotated[Path, typer.Option(help="Folder of the photographs.")],
     out: Annotated[Path, typer.Option(metavar="RESULTS_DIR", help="Folder to write the results into.")],
     proposer: Annotated[str, typer.Option(help="Proposer, as 'annotator proposers' lists them.")] = registry.DEFAULT,
-    features: Annotated[Path | None, typer.Option(help="ONNX file of local features to use.")] = None,
-    workers: Annotated[int, typer.Option(min=0, help="Number of processes; 0 takes every core.")] = 0,
-    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler of a cluster.")] = None,
+    features: FeatureFile = None,
+    workers: Processes = 0,
+    scheduler: Scheduler = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write the counts as JSON.")] = False,
 ) -> None:
     """Write what a proposer finds from the query masks of a benchmark, for 'annotator evaluate'.

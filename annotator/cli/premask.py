@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from annotator.cli.groups import group_numbers
 from annotator.cli.output import counted, print_json
+from annotator.cli.parameters import FeatureFile, Processes, ProjectFolder, Scheduler
 from annotator.cli.progress import progress_bar
 from annotator.cli.proposer_choice import project_choice
 from annotator.premask import registry
@@ -22,14 +22,14 @@ def register(app: typer.Typer) -> None:
 
 
 def premask(
-    project: Annotated[Path, typer.Argument(metavar="PROJECT", help="The project folder.")],
+    project: ProjectFolder,
     group: Annotated[list[str] | None, typer.Option(metavar="gNN", help="Group; repeat for several. All else.")] = None,
     proposer: Annotated[
         str, typer.Option(help="Proposer, as 'annotator proposers --project PROJECT' lists them.")
     ] = registry.DEFAULT,
-    features: Annotated[Path | None, typer.Option(help="ONNX file of local features to use.")] = None,
-    workers: Annotated[int, typer.Option(min=0, help="Number of processes; 0 takes every core.")] = 0,
-    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler of a cluster.")] = None,
+    features: FeatureFile = None,
+    workers: Processes = 0,
+    scheduler: Scheduler = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write the counts as JSON.")] = False,
 ) -> None:
     """Make the pre-masks of all open pairs; what is done already is kept, and stopping loses nothing."""

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from annotator.cli.output import counted, print_json
+from annotator.cli.parameters import Processes
 from annotator.cli.progress import progress_bar
 
 
@@ -30,7 +31,7 @@ def release(
     png: Annotated[bool, typer.Option("--png", help="Write every mask as a picture too.")] = False,
     names: Annotated[bool, typer.Option("--names", help="Write the names behind the pseudonyms A1, A2.")] = False,
     earlier: Annotated[Path | None, typer.Option(help="An earlier release: CHANGES.md lists what changed.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; one per core otherwise.")] = None,
+    workers: Processes = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Write what was released as JSON.")] = False,
 ) -> None:
     """Release one project, or several of different datasets, into the new directory OUT."""
@@ -48,7 +49,7 @@ def release(
         png=png,
         names=names,
         earlier=earlier,
-        workers=workers,
+        workers=workers or None,
     )
     *folders, out = projects
     with ExitStack() as stack:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from annotator.cli.output import print_json
+from annotator.cli.parameters import ProjectFolder
 from annotator.cli.progress import progress_bar
 from annotator.domain.errors import RefusedError
 
@@ -20,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 
 def report(
-    project: Annotated[Path, typer.Argument(metavar="PROJECT", help="The project folder.")],
+    project: ProjectFolder,
     out: Annotated[
         Path | None, typer.Argument(metavar="OUT.html", help="Where the page goes; report.html in PROJECT if not said.")
     ] = None,

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from annotator.cli.output import print_json, print_list, print_table
+from annotator.cli.parameters import ProjectFolder
 
 SUMMARY = "{queries:,} queries, {groups:,} groups, {pairs:,} pairs; {workable:,} pairs are workable, {waiting:,} wait."
 
@@ -18,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 def status(
-    project: Annotated[Path, typer.Argument(metavar="PROJECT", help="The project folder.")],
+    project: ProjectFolder,
     everything: Annotated[bool, typer.Option("--all", help="List every missing image, not only the first.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write everything as JSON.")] = False,
 ) -> None:

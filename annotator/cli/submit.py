@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from annotator.cli.output import print_json
+from annotator.cli.parameters import ProjectFolder
 
 
 class VerdictName(StrEnum):
@@ -27,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 
 def submit(
-    project: Annotated[Path, typer.Argument(metavar="PROJECT", help="The project folder.")],
+    project: ProjectFolder,
     pair: Annotated[str, typer.Option(metavar="GROUP:IMAGE", help="The pair, for example g00:all_souls_000051.")],
     pass_number: Annotated[int, typer.Option("--pass", metavar="N", help="1, 2 or 3.")],
     person: Annotated[str, typer.Option("--as", metavar="NAME", help="Who did it; a new name is added.")],

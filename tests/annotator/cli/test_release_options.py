@@ -43,6 +43,15 @@ def test_an_earlier_release_is_compared_with(demo: Demo, tmp_path: Path) -> None
     assert "0 masks changed" in (second / "CHANGES.md").read_text()
 
 
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_any_number_of_processes_gives_the_same_release(demo: Demo, tmp_path: Path, workers: str) -> None:
+    """0 takes every core, as in the other commands."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    for out, number in ((one, "1"), (other, workers)):
+        assert command("release", demo.project.folder, out, "--allow-incomplete", "--workers", number) == 0
+    assert (one / "SHA256SUMS").read_bytes() == (other / "SHA256SUMS").read_bytes()
+
+
 def test_an_unfinished_project_is_refused_with_one_sentence(
     demo: Demo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
