@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from annotator.premask.alignment import Alignment, Subject
 from annotator.premask.evidence import PLANES
 from annotator.premask.features import Floats
+from annotator.premask.likeness import likeness
 from annotator.premask.warp import projected
 from annotator.premask.window import Window
 
@@ -28,6 +29,8 @@ MARKS = (
     "perspective",
     "visible",
     "colour",
+    "learned likeness",
+    "learned likeness near",
     "agreement",
     "taken",
 )
@@ -66,6 +69,7 @@ def marks(alignment: Alignment, subject: Subject, window: Window, planes: Floats
             _perspective(alignment, subject),
             min(1.0, float(window.expected.sum()) / max(1.0, _expected_area(alignment, subject, window))),
             mean_in[of("colour")],
+            *likeness(window),
         ]
     )
 

@@ -70,8 +70,9 @@ def looked_at(prepared: Prepared, index: Indexed) -> Look:
 
 
 def seen_candidates(prepared: Prepared, index: Indexed, look: Look, keep: int) -> list[Seen]:
-    """Geometric candidates with their evidence, best supported first."""
-    seen = (_seen(prepared, index, alignment) for alignment in alignments(prepared.wanted, index.field, look, keep))
+    """Geometric candidates of enough matches with their evidence, best supported first."""
+    found = alignments(prepared.wanted, index.field, look, keep)
+    seen = (_seen(prepared, index, one) for one in found if int(one.inside.sum()) >= LEAST_MATCHES)
     return [one for one in seen if one is not None]
 
 
@@ -101,8 +102,6 @@ def candidates(prepared: Prepared, index: Indexed, look: Look, fitted: Fitted, k
     """Candidates of one reference from its first look, most confident first; empty where nothing was verified."""
     found = []
     for seen in seen_candidates(prepared, index, look, keep):
-        if int(seen.alignment.inside.sum()) < LEAST_MATCHES:
-            continue
         mask, completed = cut_of(seen, index, fitted.inside(seen.planes))
         if not mask.any():
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -51,9 +52,9 @@ class ModelSession:
     runtime: Any
     signature: Signature
 
-    def run(self, given: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-        """All outputs of numbers by name; raises RunsNotError where the runtime fails."""
-        names = [port.name for port in self.signature.outputs]
+    def run(self, given: dict[str, NDArray[Any]], wanted: Sequence[str] = ()) -> dict[str, NDArray[Any]]:
+        """The outputs of numbers by name, all or the `wanted`; raises RunsNotError where the runtime fails."""
+        names = list(wanted) or [port.name for port in self.signature.outputs]
         try:
             found = [np.asarray(part) for part in self.runtime.run(names, given)]
         except Exception as error:  # ONNX Runtime raises many classes of its own
