@@ -72,10 +72,13 @@ class Workbench(QWidget):
         self.size_known.emit(f"{image.size[0]} × {image.size[1]}")
 
     def show_photograph(self, image: ImagePyramid | None) -> bool:
-        """Paint an image at once, before what belongs to it is read; False where there is none to paint."""
+        """Paint an image at once, before what belongs to it is read; False where there is none to paint yet.
+
+        Until all is read nothing can be drawn, also not on the image before, which stays in sight so long.
+        """
+        self._empty()
         if image is None:
             return False
-        self._empty()
         self.canvas.layers.placeholder = None
         for above in self.canvas.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
             above.hide()

@@ -265,3 +265,24 @@ def test_canvas_without_a_pair_offers_the_next_one(open_folder: Path, town: Any)
     town.settled(window)
     assert page.open_key is not None
     assert words == f"Take {page.open_key.image}"
+
+
+def test_nothing_is_drawn_on_the_pair_before_while_the_next_photograph_is_decoded(
+    open_folder: Path, town: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = town.open(open_folder, "Mei")
+    page = pairs_of(window)
+    images = window.view.around.images
+    monkeypatch.setattr(images, "ready", lambda _name: None)  # as if it had not been prefetched
+    page.open_key_now(PairKey(0, "hall_2"))
+    canvas = page.bench.canvas
+    assert canvas.session is None
+    town.outline(canvas, Qt.Key.Key_P, (20, 20), (60, 20), (60, 60))
+    town.settled(window)
+    assert page.open_key == PairKey(0, "hall_2")
+    assert canvas.session is not None
+    assert canvas.session.annotation.shapes == ()
+    draw_block(town, page)
+    assert len(canvas.session.annotation.shapes) == 1
+    with open_project(open_folder) as project:
+        assert project.store.pair(PairKey(0, "hall_1")).latest_revision is None
