@@ -6,6 +6,7 @@ can be walked to a release without anybody at the window.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from annotator.domain.dataset import PairKey
+from annotator.domain.errors import RefusedError
 from annotator.domain.passes import PairState, PersonRole
 from annotator.domain.raster import mask_of
 from annotator.domain.regions import simplified
@@ -44,6 +46,9 @@ SKILLS = {
 PROJECT = "Demo"
 """Name of the project and of its folder."""
 
+UNFINISHED = ".unfinished"
+"""Where the project is until the team has begun its work."""
+
 NOTES = (
     "The town gate with both towers and their roofs, down to the ground. The sky in the archway and between the "
     "pinnacles stays out. The houses on both sides are no part of it.",
@@ -71,6 +76,7 @@ def truth_of(scene: Scene, rendering: Rendering) -> Annotation | None:
 def build_demo(folder: Path, scale: float = 1.0, workers: int = 1, progress: Progress | None = None) -> Demo:
     """Render the demo set into `folder/images`, make `folder/Demo`, and do work in all states.
 
+    `folder/Demo` appears when all of that is done, so that a demo that was stopped is built anew and not opened half.
     Raises RefusedError when `folder/Demo` holds something, EnvironmentFault when the disk does not take it.
     """
 
@@ -78,17 +84,33 @@ def build_demo(folder: Path, scale: float = 1.0, workers: int = 1, progress: Pro
         if progress is not None:
             progress(done, every, "rendering photographs")
 
+    _require_free(folder / PROJECT)
     with WorkerPool(workers) as pool:
         files = write_demo(folder / "images", scale, pool.each if workers > 1 else map, rendered, learn=truth_of)
     truths = {name: truth for name, truth in files.learned.items() if isinstance(truth, Annotation)}
-    project = create_project(folder / PROJECT, files.ground_truth, files.images)
-    demo = Demo(project, truths)
+    unfinished = folder / UNFINISHED
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        with create_project(unfinished / PROJECT, files.ground_truth, files.images) as project:
+            _begin_work(Demo(project, truths))
+        (unfinished / PROJECT).replace(folder / PROJECT)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return Demo(open_project(folder / PROJECT), truths)
+
+
+def _begin_work(demo: Demo) -> None:
+    """What the team did in the last three days."""
     team = {name: simulated(name, skill, seed=1) for name, skill in SKILLS.items()}
-    with working_hours(project, datetime.now(UTC) - timedelta(days=3), timedelta(minutes=11)):
+    with working_hours(demo.project, datetime.now(UTC) - timedelta(days=3), timedelta(minutes=11)):
         _people_and_queries(demo)
         _gate(demo, team)
         _museum(demo, team)
-    return demo
+
+
+def _require_free(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RefusedError(f"{folder} is not empty; choose another folder for the demo, or remove it.")
 
 
 def reopen_demo(folder: Path, workers: int = 1) -> Demo:

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
-import numpy as np
+from pathlib import Path
 
+import numpy as np
+import pytest
+
+from annotator.domain.errors import RefusedError
 from annotator.domain.passes import PairState
 from annotator.domain.raster import mask_of
-from qa.simulation.demo_project import Demo, finish_demo
+from qa.simulation import demo_project
+from qa.simulation.demo_project import Demo, build_demo, finish_demo, is_demo
 from resources.demo.render import truth
 
 
@@ -13,6 +18,26 @@ def test_there_is_work_in_every_state(demo: Demo) -> None:
     assert states == set(PairState) - {PairState.WAITING, PairState.RETURNED_2}
     waiting = [query.image for query in demo.project.store.query_records() if query.approved_by is None]
     assert len(waiting) == 1
+
+
+def test_a_demo_that_was_stopped_is_built_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(_demo: Demo) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(demo_project, "_begin_work", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            build_demo(tmp_path, 0.2)
+    assert not is_demo(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["images"]
+    (tmp_path / ".unfinished" / "Demo").mkdir(parents=True)
+    (tmp_path / ".unfinished" / "Demo" / "project.toml").write_text("as a kill leaves it")
+    with build_demo(tmp_path, 0.2).project as project:
+        assert (project.folder, project.name) == (tmp_path / "Demo", "Demo")
+        assert len(project.store.people()) > 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["Demo", "images"]
+    with pytest.raises(RefusedError, match="Demo is not empty"):
+        build_demo(tmp_path, 0.2)
 
 
 def test_truths_are_the_renderers(demo: Demo) -> None:
