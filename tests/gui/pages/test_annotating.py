@@ -16,6 +16,7 @@ from annotator.domain.raster import mask_of
 from annotator.domain.shapes import Role
 from annotator.project.opening import open_project
 from annotator.store.journal import Journal
+from annotator.ui.pages import pair_queue
 from annotator.ui.pages.pairs_page import PairsPage
 from annotator.ui.window import Window
 
@@ -286,3 +287,30 @@ def test_nothing_is_drawn_on_the_pair_before_while_the_next_photograph_is_decode
     assert len(canvas.session.annotation.shapes) == 1
     with open_project(open_folder) as project:
         assert project.store.pair(PairKey(0, "hall_1")).latest_revision is None
+
+
+@pytest.mark.parametrize(("pause", "asks"), [(60_000, False), (1, True)], ids=["within the pause", "after it"])
+def test_paging_asks_for_the_whole_queue_only_now_and_then(
+    open_folder: Path, town: Any, monkeypatch: pytest.MonkeyPatch, pause: int, asks: bool
+) -> None:
+    asked: list[int | None] = []
+    real = pair_queue.work_for
+
+    def counted(project: Any, person: str, teaching: Any, group: int | None = None) -> Any:
+        asked.append(group)
+        return real(project, person, teaching, group)
+
+    monkeypatch.setattr(pair_queue, "work_for", counted)
+    monkeypatch.setattr(pair_queue, "PAUSE_MS", pause)
+    window = town.open(open_folder, "Mei")
+    page = pairs_of(window)
+    assert None in asked  # once at the start
+    asked.clear()
+    for _ in range(3):
+        page.step(1)
+        town.settled(window)
+    if asks:
+        town.qtbot.waitUntil(lambda: None in asked)
+    else:
+        assert asked == []
+    assert window.findChild(QLabel, "top.queue").text() == "3 in your queue"
