@@ -97,6 +97,38 @@ def test_guided_without_features():
     assert len(guided(random_features(4, 1), no_features(32), plain(0), radius=5, scale=1)) == 0
 
 
+def test_guided_leaves_out_what_lies_beyond_the_horizon():
+    """A geometry in perspective: what is right of x = 200 has no place in the index image, the rest keeps its own."""
+    one = random_features(300, 11)
+    horizon = Geometry(np.array([[1, 0, 0], [0, 1, 0], [-1 / 200, 0, 1.0]]), (0, 0, 300, 300), np.zeros((2, 2, 2)))
+    there = horizon.forward(one.points.astype(np.float64))
+    seen = np.flatnonzero(one.points[:, 0] < 150)
+    other = Features(
+        there[seen].astype(np.float32), one.scales[seen], one.angles[seen], one.descriptors[seen], one.scores[seen]
+    )
+    assert not np.isfinite(there).all(), "some are beyond"
+    found = guided(one, other, horizon, radius=5, scale=1)
+    assert len(seen) > 100
+    assert sorted(found.reference.tolist()) == seen.tolist()
+    assert (seen[found.index] == found.reference).all()
+
+
+def test_a_reference_is_laid_out_once_and_searched_from_many_times():
+    one, other = random_features(250, 12), random_features(250, 13)
+    sought = Sought(one)
+    assert sorted(sought.order.tolist()) == list(range(250))
+    first = searched(sought, Field(one), plain(0), 5, 1)
+    searched(sought, Field(other), plain(40), 60, 1)
+    again = searched(sought, Field(one), plain(0), 5, 1)
+    assert np.array_equal(first.reference, again.reference)
+    assert np.array_equal(first.ratio, again.ratio)
+    assert len(first) == 250
+
+
+def test_a_reference_without_features_finds_nothing():
+    assert len(guided(no_features(32), random_features(4, 1), plain(0), radius=5, scale=1)) == 0
+
+
 def test_neighbours_of_rounded_descriptors_are_those_of_a_plain_search():
     """Noisy copies among others: every copy finds its own, with the ratio of the exact descriptors."""
     random = np.random.default_rng(6)
