@@ -325,7 +325,7 @@ class DisputesPage(Page):
     def _make_settle(self) -> None:
         right = self.view.right
         right.addWidget(label(tr("Settle"), "section"))
-        right.addWidget(label(tr("Choose one pass above, or:"), "second"))
+        right.addWidget(label(tr("Choose one pass above, or:"), "second", wrap=True))
         self.merge_button = KeyButton("", "dispute.merge", drawing="merge")
         self.redraw_button = KeyButton("", "dispute.redraw", drawing="polygon")
         self._again = KeyButton(tr("Send back"), "dispute.again", drawing="returned")

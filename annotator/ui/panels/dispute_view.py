@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from annotator.domain.geometry import Box
 from annotator.ui import overlay, theme, wording
@@ -46,8 +46,12 @@ class PassView(QWidget):
         head.addWidget(Dots(("done",)))
         head.addWidget(label(self.tr("Pass {number}").format(number=self.number), "strong"))
         head.addWidget(PersonLabel(done.person))
-        head.addWidget(ElidedLabel(done.verdict.value, "second", "quiet"), 1)
-        head.addWidget(label(wording.duration(done.active_seconds), "value"))
+        verdict = ElidedLabel(done.verdict.value, "second", "quiet")
+        time = ElidedLabel(wording.duration(done.active_seconds), "value")
+        for least in (verdict, time):
+            least.setMinimumWidth(1)  # these give way altogether before the pass's number
+        head.addWidget(verdict, 1)
+        head.addWidget(time)
         whole.addLayout(head)
         title = self.tr("Mask of pass {number}").format(number=self.number)
         self.picture = Picture(f"dispute.pass{self.number}", title, whole=True)
@@ -61,7 +65,7 @@ class PassView(QWidget):
         self.button.clicked.connect(self.chosen)
         foot.addWidget(self.button)
         foot.addStretch()
-        foot.addWidget(label(f"{wording.thousands(found.areas[position])} px", "value"))
+        foot.addWidget(ElidedLabel(f"{wording.thousands(found.areas[position])} px", "value"))
         whole.addLayout(foot)
 
     def set_chosen(self, chosen: bool) -> None:
@@ -96,7 +100,7 @@ class DisputeView(QWidget):
         whole.addWidget(across())
         below = row(gap=16, margins=(12, 12, 12, 12))
         left = column(gap=8)
-        left.addWidget(label(self.tr("Where they differ"), "section"))
+        left.addWidget(ElidedLabel(self.tr("Where they differ"), "section"))
         self._differ = Picture("dispute.differ", self.tr("Where the passes differ"), whole=True)
         self._differ.setMinimumHeight(120)
         left.addWidget(self._differ, 1)
@@ -107,8 +111,11 @@ class DisputeView(QWidget):
         self._table.setHorizontalSpacing(12)
         self._table.setVerticalSpacing(4)
         below.addWidget(self._agreement, 1, Qt.AlignmentFlag.AlignTop)
-        self.right = column(gap=8)
-        below.addLayout(self.right, 1)
+        right = QWidget()
+        right.setMinimumWidth(112)
+        right.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # words give way to numbers
+        self.right = column(right, gap=8)
+        below.addWidget(right, 1)
         whole.addLayout(below, 2)
 
     def set_stopped(self, found: Stopped | None, keys: Sequence[str], limit: float) -> None:
@@ -206,7 +213,7 @@ class DisputeView(QWidget):
 
     def _line(self, number: int, texts: Sequence[str], kind: str, tone: str) -> None:
         for position, text in enumerate(texts):
-            made = label(text, kind, tone if position == 1 else "")
+            made = ElidedLabel(text, kind) if kind == "hint" else label(text, kind, tone if position == 1 else "")
             side = Qt.AlignmentFlag.AlignLeft if position == 0 else Qt.AlignmentFlag.AlignRight
             made.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
             made.setMinimumHeight(24)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from annotator.domain.dataset import PairKey
@@ -165,3 +165,23 @@ def test_a_note_that_changes_while_the_group_is_open_is_marked(open_folder: Path
     town.settled(window)
     assert shown(page, "note.new") == "The hall with its wings."
     assert shown(page, "note.text") == ""
+
+
+def test_in_the_smallest_window_numbers_passes_and_choices_are_whole(three: Path, town: Any) -> None:
+    window, page = disputes(town, three)
+    window.resize(window.minimumSize())
+    town.settled(window)
+    assert window.width() == 1024
+    labels = {found.text(): found for found in page.view.findChildren(QLabel) if found.isVisible()}
+    # Blocks of 71 × 61 pixels: the first two are 1 column apart, the third 39 and 40 columns from them.
+    for text in ("Pass 1", "Pass 2", "Pass 3", "1 and 2", f"{70 / 72:.3f}", f"{31 / 111:.3f}", f"{32 / 110:.3f}"):
+        assert labels[text].width() >= labels[text].fontMetrics().horizontalAdvance(text), text
+    counts = [found for text, found in labels.items() if text.endswith(" px")]
+    assert len(counts) >= 3
+    for found in counts:
+        cut = found.width() < found.fontMetrics().horizontalAdvance(found.text())
+        assert not cut or found.toolTip() == found.text()
+    for each in (1, 2, 3):
+        button = page.view.findChild(QPushButton, f"dispute.choose{each}")
+        assert button.width() >= button.minimumSizeHint().width()
+        assert button.mapTo(window, button.rect().bottomRight()).x() < page.list.mapTo(window, QPoint()).x()
