@@ -49,6 +49,13 @@ sys.exit(main())
 """
 """The program, at which somebody presses Ctrl-C after the n-th call of a function; small work goes to processes too."""
 
+STARTING = """
+import os, signal, sys
+if "--multiprocessing-fork" in sys.orig_argv:
+    os.killpg(0, signal.SIGINT)
+"""
+"""Loaded by every Python that starts (sitecustomize): Ctrl-C while a process of the program is loading its modules."""
+
 
 def interrupted(folder: Path, moment: str, *arguments: object) -> tuple[int, str]:
     """Exit code and stderr of `annotator ARGUMENTS`; comes when no process of it is left that could still write."""
@@ -58,7 +65,7 @@ def interrupted(folder: Path, moment: str, *arguments: object) -> tuple[int, str
         capture_output=True,
         text=True,
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(REPOSITORY), "XDG_STATE_HOME": str(folder / "state")},
+        env=os.environ | {"PYTHONPATH": f"{folder}{os.pathsep}{REPOSITORY}", "XDG_STATE_HOME": str(folder / "state")},
         start_new_session=True,
         timeout=240,
     )
@@ -67,6 +74,14 @@ def interrupted(folder: Path, moment: str, *arguments: object) -> tuple[int, str
 
 def test_a_command_without_processes_says_one_sentence(project: Any, tmp_path: Path) -> None:
     assert interrupted(tmp_path, "annotator.project:open_project:1", "status", project.project) == (130, STOPPED)
+
+
+@pytest.mark.parametrize("command", ["premask", "release"])
+def test_processes_that_are_just_starting_say_nothing(demo: Demo, tmp_path: Path, command: str) -> None:
+    (tmp_path / "sitecustomize.py").write_text(STARTING)
+    more = {"premask": ["--proposer", "hull"], "release": [tmp_path / "out", "--allow-incomplete"]}[command]
+    given = (command, demo.project.folder, *more, "--workers", 2)
+    assert interrupted(tmp_path, "os:abort:1", *given) == (130, STOPPED)
 
 
 @pytest.mark.parametrize(
