@@ -49,5 +49,8 @@ def interrupts_put_off() -> Iterator[None]:
 
 def end_workers() -> None:
     """End the processes that this one started, at once; what they have written stays on the disk."""
-    for process in multiprocessing.active_children():
+    started = multiprocessing.active_children()
+    for process in started:
         process.terminate()
+    for process in started:
+        process.join()

@@ -50,9 +50,10 @@ class WorkerPool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None and issubclass(kind, KeyboardInterrupt):
+        interrupted = kind is not None and issubclass(kind, KeyboardInterrupt)
+        self._pool.shutdown(wait=not interrupted, cancel_futures=True)
+        if interrupted:  # after it was told: its thread fails over dropped work when it finds the processes gone first
             end_workers()
-        self._pool.shutdown(cancel_futures=True)
 
     def each(self, run: Callable[[Work], Result], work: Sequence[Work]) -> Iterator[Result]:
         """`run` of every piece in order; raises what `run` does, WorkerLostError when a process ended over its work."""

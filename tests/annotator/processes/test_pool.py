@@ -31,7 +31,7 @@ def work(number):
 
 if __name__ == "__main__":
     with WorkerPool(2) as pool:
-        list(pool.each(work, [1, 1, 1, 1]))
+        list(pool.each(work, [1] * 40))
 """
 """A program whose two processes say who they are and work for ten minutes."""
 
