@@ -82,8 +82,12 @@ def run_group_work(work: GroupWork) -> list[tuple[str, dict[str, Any]]]:
 
 
 def chunks(images: Sequence[ImageFile]) -> Iterable[tuple[ImageFile, ...]]:
-    """The images in parts of about equal size, at most `CHUNK`; the same for any number of workers."""
+    """The images in parts of about equal size, at most `CHUNK`; the same for any number of workers.
+
+    Several parts are of even number, so that two workers end together: five on two would take the time of six.
+    """
     count = -(-len(images) // CHUNK)
+    count += count % 2 if count > 1 else 0
     for number in range(count):
         yield tuple(images[number::count])
 

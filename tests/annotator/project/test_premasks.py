@@ -185,3 +185,4 @@ def test_chunks_hold_every_image_once(count: int) -> None:
     parts = list(chunks(images))
     assert sorted(int(image.name) for part in parts for image in part) == list(range(count))
     assert all(0 < len(part) <= CHUNK for part in parts)
+    assert len(parts) < 2 or len(parts) % 2 == 0, "two processes end together"
