@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from multiprocessing import resource_tracker
 
 INTERRUPTED = 130
@@ -17,14 +18,18 @@ INTERRUPTED = 130
 
 @contextmanager
 def interrupts_held() -> Iterator[None]:
-    """Hold interrupts of this thread back meanwhile, and for good from the processes that it starts meanwhile."""
+    """Hold interrupts back meanwhile, and for good from the processes that are started meanwhile.
+
+    What this thread blocks another one may hear, such as one of a library; Python then still interrupts the main one.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
     resource_tracker.ensure_running()  # which lets interrupts through when it starts
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        yield
+        with interrupts_put_off() if threading.current_thread() is threading.main_thread() else nullcontext():
+            yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
@@ -32,6 +37,9 @@ def interrupts_held() -> Iterator[None]:
 @contextmanager
 def interrupts_put_off() -> Iterator[None]:
     """Raise an interrupt when the block has ended well: within Qt's calls nobody would catch it and all would go on."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        yield
+        return
     came = False
 
     def note(*_: object) -> None:
