@@ -138,7 +138,7 @@ class Wanted:
     all: Sought
 
 
-def wanted(subject: Subject, features: Features) -> Wanted:
+def wanted_of(subject: Subject, features: Features) -> Wanted:
     """The features on and near the object."""
     local = features.take(np.flatnonzero(_near_object(subject, features.points)))
     return Wanted(subject, Sought(strongest(local, FIRST_FEATURES)), Sought(local))

@@ -22,7 +22,6 @@ REFINED = 24
 ALIKE = 0.05
 """Share of the object's size by which corners of two guesses differ that would be refined to the same map."""
 
-
 PARTNERS = 3
 """Matches with which each one is joined where features have no scale and angle of their own."""
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import cv2
 import numpy as np
 
 from annotator.premask.features import Extractor, Floats, Pixels
-from annotator.premask.models.files import checksum
+from annotator.premask.models.embedded import embedded_session
 from annotator.premask.models.loading import load_features
-from annotator.premask.models.session import ModelSession, open_session
 from resources import accessor
 
 RESOURCE = "premask/features.onnx"
@@ -30,11 +27,5 @@ def described(image: Pixels) -> Floats:
     `(height / CELL, width / CELL, d)`, of unit length.
     """
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32) / np.float32(255)
-    found = _session().run({"image": grey[None, None]}, wanted=("descriptors",))["descriptors"][0]
+    found = embedded_session(RESOURCE).run({"image": grey[None, None]}, wanted=("descriptors",))["descriptors"][0]
     return np.ascontiguousarray(found.transpose(1, 2, 0))
-
-
-@cache
-def _session() -> ModelSession:
-    path = accessor.path(RESOURCE)
-    return open_session(path, checksum(path))

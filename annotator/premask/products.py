@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotator.premask.features import Floats
-from annotator.premask.models.files import checksum
-from annotator.premask.models.session import ModelSession, open_session
-from resources import accessor
+from annotator.premask.models.embedded import embedded_session
 
 RESOURCE = "premask/product.onnx"
 """One product of matrices of bytes; `python -m annotator.premask.training.product FILE` writes it."""
@@ -58,7 +55,7 @@ def whole_columns(descriptors: Floats) -> WholeColumns:
 def product(rows: NDArray[np.uint8], columns: NDArray[np.int8], shift: int) -> Likeness:
     """Likeness of some rows `(n, d)`, whose `shift` it is, and of columns laid out as `(d, m)`."""
     given = {"rows": rows, "columns": np.ascontiguousarray(columns), "shift": np.array(shift, dtype=np.uint8)}
-    return _session().run(given)["likeness"]
+    return embedded_session(RESOURCE).run(given)["likeness"]
 
 
 def products(one: Floats, other: Floats, block: int) -> Iterator[tuple[slice, Likeness]]:
@@ -76,9 +73,3 @@ def _whole(descriptors: Floats, largest: int) -> tuple[NDArray[np.int8], float]:
     """Whole numbers of -largest to largest, and what 1 stands for."""
     unit = max(float(np.abs(descriptors).max(initial=0.0)), 1e-9) / largest
     return np.asarray(np.rint(descriptors * np.float32(1 / unit)), dtype=np.int8), unit
-
-
-@cache
-def _session() -> ModelSession:
-    path = accessor.path(RESOURCE)
-    return open_session(path, checksum(path))

@@ -10,7 +10,7 @@ import numpy as np
 from annotator.domain.geometry import Polygon, Ring, as_points
 from annotator.domain.raster import Mask
 from annotator.domain.tracing import polygons_of
-from annotator.premask.alignment import Subject, Wanted, wanted
+from annotator.premask.alignment import Subject, Wanted, wanted_of
 from annotator.premask.cache import FeatureCache
 from annotator.premask.features import Extractor, Features, Pixels, strongest
 from annotator.premask.guided import Field
@@ -139,7 +139,7 @@ def _prepared(given: Reference, crop: tuple[int, int, int, int], features: Featu
     inside = subject.holds(features.points)
     scene = scene_of(given.image, given.mask)
     return Prepared(
-        given, wanted(subject, features), scene, _outlines(given.mask), features, inside, source.kind, source.matcher
+        given, wanted_of(subject, features), scene, _outlines(given.mask), features, inside, source.kind, source.matcher
     )
 
 

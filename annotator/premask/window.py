@@ -26,12 +26,11 @@ SCENE_SIZE = 400.0
 class Scene:
     """A reference at the size that windows need: `image` uint8 `(h, w, 3)` and `mask` float32 `(h, w)`, 0 to 1.
 
-    A pixel of it is `1 / factor` pixels of the reference, whose `width` and `height` are `size`.
+    `size` is the width and height of the reference itself.
     """
 
     image: Pixels
     mask: Floats
-    factor: float
     size: tuple[int, int]
 
 
@@ -41,9 +40,9 @@ def scene_of(image: Pixels, mask: Mask) -> Scene:
     factor = min(1.0, SCENE_SIZE / box_size(mask))
     size = max(1, round(width * factor)), max(1, round(height * factor))
     if size == (width, height):
-        return Scene(image, mask.astype(np.float32), 1.0, size)
+        return Scene(image, mask.astype(np.float32), size)
     covered = resized(mask.view(np.uint8) * np.uint8(255), size)
-    return Scene(resized(image, size), (covered / np.float32(255)).astype(np.float32), factor, (width, height))
+    return Scene(resized(image, size), (covered / np.float32(255)).astype(np.float32), (width, height))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,10 +118,9 @@ def _seen(scene: Scene, back: Floats) -> tuple[Pixels, Floats, Mask]:
     places = (back + np.float32(0.5)) * factor - np.float32(0.5)
     steps = np.abs(np.diff(places[::8, ::8], axis=1)).max(initial=0) / 8
     shrink = 1.0 / max(1.0, float(min(steps, 16.0)) * 0.8)
-    x1, y1 = np.clip(places.min(axis=(0, 1)).astype(int) - 2, 0, [max(0, width - 2), max(0, height - 2)])
-    x2, y2 = np.clip(
-        places.max(axis=(0, 1)).astype(int) + 3, [x1 + 2, y1 + 2], [max(width, x1 + 2), max(height, y1 + 2)]
-    )
+    last = np.maximum([width, height], 2)
+    x1, y1 = np.clip(places.min(axis=(0, 1)).astype(int) - 2, 0, last - 2)
+    x2, y2 = np.clip(places.max(axis=(0, 1)).astype(int) + 3, [x1 + 2, y1 + 2], last)
     part, part_mask = scene.image[y1:y2, x1:x2], scene.mask[y1:y2, x1:x2]
     shape = (max(1, round(part.shape[1] * shrink)), max(1, round(part.shape[0] * shrink)))
     factors = np.array([shape[0] / part.shape[1], shape[1] / part.shape[0]], np.float32)

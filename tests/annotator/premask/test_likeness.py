@@ -8,12 +8,11 @@ import cv2
 import numpy as np
 import pytest
 
+from annotator.premask.features import Pixels
 from annotator.premask.learned import CELL, described
 from annotator.premask.likeness import likeness
 from annotator.premask.window import Window
 from resources.demo.render import truth
-
-Pixels = np.ndarray
 
 
 @pytest.fixture(scope="module")
