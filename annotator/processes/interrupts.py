@@ -27,8 +27,10 @@ def interrupts_held() -> Iterator[None]:
         return
     resource_tracker.ensure_running()  # which lets interrupts through when it starts
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    # by its number: asking for the thread itself would leave an entry behind for every thread of the window
+    main = threading.get_ident() == threading.main_thread().ident
     try:
-        with interrupts_put_off() if threading.current_thread() is threading.main_thread() else nullcontext():
+        with interrupts_put_off() if main else nullcontext():
             yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

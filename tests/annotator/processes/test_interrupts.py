@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import signal
 import threading
@@ -65,6 +66,18 @@ def test_a_thread_of_the_window_may_start_processes_too() -> None:
     thread.start()
     thread.join()
     assert problems == []
+
+
+def test_a_thread_of_another_library_is_not_taken_into_pythons_list() -> None:
+    before, ended = threading.enumerate(), threading.Event()
+
+    def start() -> None:
+        with interrupts_held():
+            ended.set()
+
+    _thread.start_new_thread(start, ())  # as Qt's threads are: Python does not know them
+    assert ended.wait(10)
+    assert threading.enumerate() == before
 
 
 def test_a_program_deaf_to_interrupts_stays_so() -> None:

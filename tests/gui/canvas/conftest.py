@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -27,11 +26,10 @@ OCCLUDER = Shape("2", Role.OCCLUDER, polygon([(60, 80), (100, 80), (100, 120), (
 
 @pytest.fixture(autouse=True)
 def _nothing_left_behind(qapp: QApplication, qtlog: Any) -> Iterator[None]:
-    """A widget or thread that outlives its test fails it, and so does a message of Qt."""
-    widgets, threads = set(qapp.topLevelWidgets()), set(threading.enumerate())
+    """A widget that outlives its test fails it, and so does a message of Qt."""
+    widgets = set(qapp.topLevelWidgets())
     yield
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    assert set(threading.enumerate()) <= threads
     assert not [widget for widget in qapp.topLevelWidgets() if widget not in widgets and widget.isVisible()]
     assert [record.message for record in qtlog.records] == []
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -123,11 +122,10 @@ def painter(hand: Hand, house: np.ndarray) -> Hand:
 
 @pytest.fixture(autouse=True)
 def _nothing_left_behind(qapp: QApplication, qtlog: Any) -> Iterator[None]:
-    """A widget or thread that outlives its test fails it, and so does a message of Qt."""
-    widgets, threads = set(qapp.topLevelWidgets()), set(threading.enumerate())
+    """A widget that outlives its test fails it, and so does a message of Qt."""
+    widgets = set(qapp.topLevelWidgets())
     yield
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    assert set(threading.enumerate()) <= threads
     assert not [widget for widget in qapp.topLevelWidgets() if widget not in widgets and widget.isVisible()]
     said = [record.message for record in qtlog.records]
     assert [message for message in said if not message.startswith("This plugin does not support")] == []
