@@ -15,11 +15,14 @@ ENDINGS = frozenset(ending for endings in EXTENSIONS.values() for ending in endi
 
 @dataclass(slots=True)
 class Found:
-    """Files by image name, in sorted order; links that lead out of the folder; folders that cannot be read."""
+    """Files by image name, in sorted order; links that lead out of the folder; folders that cannot be read.
 
-    files: dict[str, list[Path]] = field(default_factory=dict)
-    outside: dict[str, Path] = field(default_factory=dict)
-    closed: list[Path] = field(default_factory=list)
+    Paths are plain text: making a `Path` of each of thousands of files takes longer than finding them.
+    """
+
+    files: dict[str, list[str]] = field(default_factory=dict)
+    outside: dict[str, str] = field(default_factory=dict)
+    closed: list[str] = field(default_factory=list)
 
 
 def find_images(folder: Path, names: Container[str]) -> Found:
@@ -44,9 +47,10 @@ def find_images(folder: Path, names: Container[str]) -> Found:
             if current == str(folder):
                 problem = error.strerror or error
                 raise EnvironmentFault(f"{folder}: this folder cannot be read ({problem}); check the path.") from error
-            found.closed.append(Path(current))
+            found.closed.append(current)
     for paths in found.files.values():
-        paths.sort()
+        if len(paths) > 1:
+            paths.sort(key=Path)
     return found
 
 
@@ -62,10 +66,10 @@ def _take(entry: os.DirEntry[str], root: Path, names: Container[str], found: Fou
         return False
     if entry.is_symlink() and not _real(Path(entry.path)).is_relative_to(root):
         if file:
-            found.outside[stem] = Path(entry.path)
+            found.outside[stem] = entry.path
         return False
     if file:
-        found.files.setdefault(stem, []).append(Path(entry.path))
+        found.files.setdefault(stem, []).append(entry.path)
     return folder
 
 

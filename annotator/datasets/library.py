@@ -30,7 +30,7 @@ class ImageLibrary:
     def __init__(self, folder: Path, cache_file: Path | None = None) -> None:
         self.folder = folder
         self._cache = LibraryCache(cache_file)
-        self._paths: dict[str, Path] = {}
+        self._paths: dict[str, str] = {}
         self._report = LibraryReport()
 
     @property
@@ -47,7 +47,8 @@ class ImageLibrary:
         found = find_images(self.folder, set(wanted))
         self._paths = {}
         kind = ProblemKind.UNREADABLE
-        problems = [FileProblem(path.name, path, kind, "this folder cannot be read") for path in found.closed]
+        closed = [Path(path) for path in found.closed]
+        problems = [FileProblem(path.name, path, kind, "this folder cannot be read") for path in closed]
         for name in wanted:
             problems += self._judge(name, found)
         missing = tuple(name for name in wanted if name not in found.files and name not in found.outside)
@@ -61,7 +62,8 @@ class ImageLibrary:
 
     def path(self, name: str) -> Path | None:
         """The file of an image; None when it is missing or cannot be used."""
-        return self._paths.get(name)
+        path = self._paths.get(name)
+        return None if path is None else Path(path)
 
     def size(self, name: str) -> Size:
         """(width, height) of the image as shown; raises BadFileError when it is missing or cannot be used."""
@@ -77,14 +79,14 @@ class ImageLibrary:
         path = self._require(name)
         facts = self._facts(path)
         if not facts.sha256:
-            facts = self._cache.keep(path, facts.with_sha256(_sha256(path)))
+            facts = self._cache.keep(path, facts.with_sha256(_sha256(Path(path))))
         return facts.sha256
 
     def save_cache(self) -> None:
         """Write what was learnt to the cache file; a cache that cannot be written is left as it is."""
         self._cache.save()
 
-    def _require(self, name: str) -> Path:
+    def _require(self, name: str) -> str:
         path = self._paths.get(name)
         if path is None:
             raise BadFileError(self.folder / name, "this image is missing or cannot be used", "add it to the folder")
@@ -93,27 +95,28 @@ class ImageLibrary:
     def _judge(self, name: str, found: Found) -> list[FileProblem]:
         """Problems of one name; its file is taken when it can be used."""
         if name in found.outside and name not in found.files:
-            return [FileProblem(name, found.outside[name], ProblemKind.OUTSIDE, "the link leads out of the folder")]
+            link = Path(found.outside[name])
+            return [FileProblem(name, link, ProblemKind.OUTSIDE, "the link leads out of the folder")]
         paths = found.files.get(name, [])
         if not paths:
             return []
         problems = []
         if len(paths) > 1:
-            others = ", ".join(str(path) for path in paths[1:])
-            problems.append(FileProblem(name, paths[0], ProblemKind.DUPLICATE, f"taken instead of {others}"))
+            others = ", ".join(paths[1:])
+            problems.append(FileProblem(name, Path(paths[0]), ProblemKind.DUPLICATE, f"taken instead of {others}"))
         try:
             facts = self._facts(paths[0])
         except AnnotatorError as error:
-            return [*problems, _unusable(name, paths[0], error)]
+            return [*problems, _unusable(name, Path(paths[0]), error)]
         self._paths[name] = paths[0]
-        if paths[0].suffix.lower() not in EXTENSIONS[facts.form]:
+        if not paths[0].lower().endswith(EXTENSIONS[facts.form]):
             problem = f"it is a {facts.form} image whatever its name says, and is read as one"
-            problems.append(FileProblem(name, paths[0], ProblemKind.MISLABELLED, problem))
+            problems.append(FileProblem(name, Path(paths[0]), ProblemKind.MISLABELLED, problem))
         return problems
 
-    def _facts(self, path: Path) -> FileFacts:
+    def _facts(self, path: str) -> FileFacts:
         known = self._cache.get(path)
-        return known or self._cache.keep(path, _learn(path))
+        return known or self._cache.keep(path, _learn(Path(path)))
 
 
 def _learn(path: Path) -> FileFacts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -39,20 +40,20 @@ class LibraryCache:
         self._facts: dict[str, FileFacts] = _read(file) if file else {}
         self._changed = False
 
-    def get(self, path: Path) -> FileFacts | None:
+    def get(self, path: str) -> FileFacts | None:
         """What is known of a file, unless it changed since."""
-        facts = self._facts.get(str(path))
+        facts = self._facts.get(path)
         if facts is None:
             return None
         try:
-            status = path.stat()
+            status = os.stat(path)  # noqa: PTH116  # a Path for each of thousands of files is half of a start's reading
         except OSError:
             return None
         return facts if (status.st_size, status.st_mtime_ns) == (facts.bytes, facts.mtime_ns) else None
 
-    def keep(self, path: Path, facts: FileFacts) -> FileFacts:
+    def keep(self, path: str, facts: FileFacts) -> FileFacts:
         """Remember and return `facts`."""
-        self._facts[str(path)] = facts
+        self._facts[path] = facts
         self._changed = True
         return facts
 
