@@ -17,18 +17,10 @@ RATIOS = (1.0, 1.5, 2.0, 3.0)
 
 
 def icon(name: str, token: str = "text1") -> QIcon:  # noqa: S107 (a colour's name, no password)
-    """The icon `resources/icons/<name>.svg` in a theme colour; disabled it fades. Raises FileNotFoundError."""
-    return _icon(name, theme.current().colours[token])
-
-
-@cache
-def _icon(name: str, colour: str) -> QIcon:
+    """The icon `resources/icons/<name>.svg` in a theme colour, for what Qt paints. Raises FileNotFoundError."""
     made = QIcon()
     for ratio in RATIOS:
-        normal = _pixmap(name, colour, SIDE, ratio)
-        made.addPixmap(normal, QIcon.Mode.Normal)
-        made.addPixmap(normal, QIcon.Mode.Active)
-        made.addPixmap(_faded(normal), QIcon.Mode.Disabled)
+        made.addPixmap(pixmap(name, token, ratio))
     return made
 
 
@@ -52,17 +44,6 @@ def _pixmap(name: str, colour: str, side: int, ratio: float) -> QPixmap:
 @cache
 def _drawing(name: str) -> str:
     return accessor.read_text(f"icons/{name}.svg")
-
-
-def _faded(drawing: QPixmap) -> QPixmap:
-    made = QPixmap(drawing.size())
-    made.setDevicePixelRatio(drawing.devicePixelRatio())
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    painter.setOpacity(theme.DISABLED)
-    painter.drawPixmap(0, 0, drawing)
-    painter.end()
-    return made
 
 
 def pixmap_in(name: str, colour: str, ratio: float, side: int = SIDE) -> QPixmap:

@@ -45,7 +45,7 @@ class StartDesk(QObject):
 
     def __init__(self, page: StartPage, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
-        self._page, self._settings, self._window = page, settings, window
+        self.page, self._settings, self._window = page, settings, window
         self._workers = Workers(self)
         self._project: Project | None = None
         self._extra: list[Path] = []
@@ -59,19 +59,19 @@ class StartDesk(QObject):
     def refresh(self) -> None:
         """Show the projects that were opened here; details follow from a worker."""
         folders = [*self._extra, *(known for known in self._settings.projects() if known not in self._extra)]
-        self._page.set_trouble("")
-        self._page.set_projects([ProjectEntry(folder, folder.name, "…", "", 0.0, "") for folder in folders])
+        self.page.set_trouble("")
+        self.page.set_projects([ProjectEntry(folder, folder.name, "…", "", 0.0, "") for folder in folders])
         self._workers.submit("summaries", lambda _token: [_summary(folder) for folder in folders], self._summed)
 
     def offer(self, folder: Path) -> None:
         """Put a folder first in the list and choose it."""
         if not (folder / "project.toml").is_file():
-            self._page.set_trouble(tr("{folder} is no project; choose a folder that holds a project.toml.").format(
+            self.page.set_trouble(tr("{folder} is no project; choose a folder that holds a project.toml.").format(
                 folder=folder))  # fmt: skip
             return
         self._extra = [folder, *(known for known in self._extra if known != folder)]
         self.refresh()
-        self._page.choose(folder)
+        self.page.choose(folder)
 
     def take_project(self, folder: Path) -> Project | None:
         """The project that is open for its list of people, given over to the caller."""
@@ -116,34 +116,34 @@ class StartDesk(QObject):
 
     def run(self, words: str, job: Callable[[object], Path]) -> None:
         """Do long work that ends with a project folder, which is then offered; `words` say what goes on."""
-        self._page.set_trouble(words)
-        self._workers.submit("make", job, self.offer, lambda error: self._page.set_trouble(str(error)))
+        self.page.set_trouble(words)
+        self._workers.submit("make", job, self.offer, lambda error: self.page.set_trouble(str(error)))
 
     def _choose(self, folder: Path) -> None:
         self._give_back()
         try:
             self._project = open_project(folder)
         except AnnotatorError as error:
-            self._page.set_trouble(str(error))
+            self.page.set_trouble(str(error))
             return
         project = self._project
-        self._page.set_trouble("")
+        self.page.set_trouble("")
         people = [PersonEntry(person.name, person.role, "") for person in project.store.people()]
         last = self._settings.text(f"person/{folder}")
-        self._page.set_people(project.name, people, last)
+        self.page.set_people(project.name, people, last)
         self._workers.submit("waits", lambda _token: _waits(project), lambda found: self._waited(folder, found))
 
     def _waited(self, folder: Path, people: list[PersonEntry]) -> None:
-        if self._page.folder == folder and self._project is not None:
-            self._page.set_waits(people)
+        if self.page.folder == folder and self._project is not None:
+            self.page.set_waits(people)
 
     def _summed(self, summaries: list[Summary]) -> None:
-        chosen = self._page.folder
-        self._page.update_projects([summary.entry for summary in summaries])
+        chosen = self.page.folder
+        self.page.update_projects([summary.entry for summary in summaries])
         for summary in summaries:
-            self._page.set_pictures(summary.entry.folder, [to_qimage(pixels) for pixels in summary.pictures])
+            self.page.set_pictures(summary.entry.folder, [to_qimage(pixels) for pixels in summary.pictures])
         if chosen is not None:
-            self._page.mark(chosen)
+            self.page.mark(chosen)
 
     def _give_back(self) -> None:
         if self._project is not None:

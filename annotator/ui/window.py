@@ -39,14 +39,12 @@ class Window(QMainWindow):
         self.setMinimumSize(1024, 640)
         self.settings = settings
         self.keys = Keys(settings, self)
-        self.start = StartPage(__version__)
-        self.desk = StartDesk(self.start, settings, self)
+        self._desk: StartDesk | None = None
         self.view: ProjectView | None = None
         self._sheet: KeySheet | None = None
         self._actions: dict[str, QAction] = {}
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
-        self._stack.addWidget(self.start)
         for action in ACTIONS:
             made = QAction(action.title, self)
             made.setObjectName(f"action.{action.name}")
@@ -57,11 +55,25 @@ class Window(QMainWindow):
                 self.addAction(made)
         self.keys.changed.connect(self._set_keys)
         self._set_keys()
-        self.start.theme_wanted.connect(lambda: self.act("window.theme"))
-        self.start.keys_wanted.connect(lambda: self.act("window.keys"))
-        self.desk.entered.connect(self.enter)
         self._restore_size()
-        self._say_theme()
+
+    @property
+    def desk(self) -> StartDesk:
+        """What fills the start page; made when it is first wanted, since many only ever see their project."""
+        if self._desk is None:
+            page = StartPage(__version__)
+            page.theme_wanted.connect(lambda: self.act("window.theme"))
+            page.keys_wanted.connect(lambda: self.act("window.keys"))
+            self._stack.addWidget(page)
+            self._desk = StartDesk(page, self.settings, self)
+            self._desk.entered.connect(self.enter)
+            self._say_theme()
+        return self._desk
+
+    @property
+    def start(self) -> StartPage:
+        """The start page."""
+        return self.desk.page
 
     # projects
 
@@ -77,7 +89,8 @@ class Window(QMainWindow):
     def enter(self, folder: Path, name: str, role: PersonRole | None) -> bool:
         """Open a project as a person; `role` makes a new one. False when that is not possible, which is said."""
         try:
-            project = self.desk.take_project(folder) or open_project(folder)
+            taken = self._desk.take_project(folder) if self._desk is not None else None
+            project = taken or open_project(folder)
         except AnnotatorError as error:
             self._refuse(str(error))
             return False
@@ -171,7 +184,8 @@ class Window(QMainWindow):
         if not self._leave_project() and not self._leave_anyway():
             event.ignore()
             return
-        self.desk.close()
+        if self._desk is not None:
+            self._desk.close()
         self.settings.save()
         event.accept()
 
@@ -218,6 +232,8 @@ class Window(QMainWindow):
             menu.addAction(self._actions[name])
 
     def _say_theme(self) -> None:
+        if self._desk is None:
+            return
         dark = theme.current().name == theme.DARK
         self.start.theme_button.set_words(self.tr("Dark") if dark else self.tr("Light"), "")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QToolButton
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStyleOptionToolButton, QToolButton
 
 from annotator.ui import icons, theme
 
@@ -35,9 +35,7 @@ class IconButton(QToolButton):
         self.setToolTip(title)
         self.setCheckable(checkable)
         self.setFixedSize(side, side)
-        self.setIconSize(QSize(icons.SIDE, icons.SIDE))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._refresh()
 
     def set_key(self, shown: str) -> None:
         """Show the key in the tooltip."""
@@ -50,15 +48,17 @@ class IconButton(QToolButton):
             self._title = title
             self.setAccessibleName(title)
             self.setToolTip(title)
-        self._refresh()
+        self.update()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._refresh()
-
-    def _refresh(self) -> None:
-        self.setIcon(icons.icon(self._drawing, self._token))
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        painter = QPainter(self)
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        self.style().drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option, painter, self)
+        if not self.isEnabled():
+            painter.setOpacity(theme.DISABLED)
+        drawing = icons.pixmap(self._drawing, self._token, self.devicePixelRatioF())
+        painter.drawPixmap((self.width() - icons.SIDE) // 2, (self.height() - icons.SIDE) // 2, drawing)
 
 
 class KeyButton(QPushButton):

@@ -104,6 +104,28 @@ def test_icon_button_names_its_key(stage: Any) -> None:
     assert min(made.width(), made.height()) >= 24
 
 
+def strongest_ink(button: IconButton) -> int:
+    """The greatest opacity of what stands on a button, of 255."""
+    image = button.grab().toImage()
+    return max(image.pixelColor(x, y).alpha() for x in range(6, 22) for y in range(6, 22))
+
+
+def test_icon_button_fades_when_it_cannot_be_pressed(stage: Any) -> None:
+    made = stage.show(IconButton("undo", "Undo", "bar.undo"), 28, 28)
+    strong = strongest_ink(made)
+    assert strong > 200
+    made.setEnabled(False)
+    assert abs(strongest_ink(made) - theme.DISABLED * strong) <= 2
+
+
+def test_icon_button_follows_the_theme(stage: Any, qapp: QApplication) -> None:
+    made = stage.show(IconButton("undo", "Undo", "bar.undo"), 28, 28)
+    theme.apply(qapp, theme.LIGHT)
+    image = made.grab().toImage()
+    inks = {image.pixelColor(x, y).name() for x in range(6, 22) for y in range(6, 22)}
+    assert theme.theme_named(theme.LIGHT).colours["text1"].lower() in inks
+
+
 def test_chooser_keeps_room_for_its_words(stage: Any) -> None:
     made = stage.show(ChooserButton("group", "Query group"), 300, 28)
     made.set_words("g00", "all_souls_000013 and 5 more")
