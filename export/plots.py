@@ -13,6 +13,8 @@ from matplotlib.figure import Figure
 from export.statistics import Measured, row_of
 
 BLUE, ORANGE, GREY = "#2f6fde", "#e07b1a", "#8a8f98"
+PLACE = "best"
+"""Of the legend: Matplotlib's own, but where it is not named a search of over a second warns the user."""
 
 
 def plots(measured: Measured) -> dict[str, bytes]:
@@ -39,7 +41,7 @@ def _sizes(axes: Axes, measured: Measured) -> None:
         values = [100 * row["area_share"] for row in rows]
         axes.hist(values, bins=bins, color=colour, alpha=0.6, label=f"{difficulty} ({len(values)})")
     axes.set(xlabel="mask, % of the image", ylabel="pairs", title="Sizes")
-    axes.legend(frameon=False)
+    axes.legend(loc=PLACE, frameon=False)
 
 
 def _positions(axes: Axes, measured: Measured) -> None:
@@ -72,7 +74,7 @@ def _components(axes: Axes, measured: Measured) -> None:
         axes.bar(np.arange(9) + shift, counts, width=0.4, color=colour, label=label)
     axes.set_xticks(range(9), [*(str(number) for number in range(8)), "8+"])
     axes.set(xlabel="number in a mask", ylabel="pairs", title="Components and holes")
-    axes.legend(frameon=False)
+    axes.legend(loc=PLACE, frameon=False)
 
 
 def _agreement(axes: Axes, measured: Measured) -> None:
@@ -82,7 +84,7 @@ def _agreement(axes: Axes, measured: Measured) -> None:
     axes.hist(first, bins=bins, color=ORANGE, alpha=0.6, label="first round")
     axes.hist(second, bins=bins, color=BLUE, alpha=0.6, label="second round")
     axes.set(xlabel="IoU with the final mask", ylabel="pairs", title="Agreement")
-    axes.legend(frameon=False)
+    axes.legend(loc=PLACE, frameon=False)
 
 
 def _time(axes: Axes, measured: Measured) -> None:
@@ -95,7 +97,7 @@ def _time(axes: Axes, measured: Measured) -> None:
         axes.hist(values, bins=bins, color=colour, alpha=0.6, label=step)
     axes.set(xlabel="active minutes (10 and more in the last bar)", ylabel="rounds", title="Time")
     if steps:
-        axes.legend(frameon=False)
+        axes.legend(loc=PLACE, frameon=False)
 
 
 _DRAWN: dict[str, Callable[[Axes, Measured], None]] = {

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import warnings
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,11 @@ def test_plots_are_pictures_with_the_same_bytes_each_time(released: Path) -> Non
         assert picture.shape == (400, 600, 3)
         assert picture.std() > 5
     assert plots([]) == plots([])
+
+
+def test_plots_on_a_busy_machine_warn_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.perf_counter", count(step=60).__next__)  # every step takes a minute
+    assert len(plots([])) == 6
 
 
 def test_contact_sheets_show_every_mask_and_no_photograph(released: Path) -> None:
