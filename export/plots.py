@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,7 +14,7 @@ from matplotlib.figure import Figure
 from export.statistics import Measured, row_of
 
 BLUE, ORANGE, GREY = "#2f6fde", "#e07b1a", "#8a8f98"
-PLACE = "best"
+PLACE: Final = "best"
 """Of the legend: Matplotlib's own, but where it is not named a search of over a second warns the user."""
 
 
