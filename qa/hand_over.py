@@ -54,16 +54,18 @@ def take(project: Project, key: PairKey, person: str) -> Work:
     pair = store.pair(key)  # as it stands now that nobody else can change it
     number = require_due(pair, name)
     start, base_revision = _start(project, pair, name)
+    standing = None if number == 1 else pair.standing
+    read = store.annotations(revision for revision in (start, standing) if revision is not None)
     return Work(
         key=key,
         pass_number=number,
         person=name,
-        annotation=None if start is None else store.revision(start),
+        annotation=None if start is None else read[start],
         base_revision=base_revision,
         previous=store.passes(key),
         lease=lease,
         state=pair.state,
-        base=None if number == 1 or pair.standing is None else store.revision(pair.standing),
+        base=None if standing is None else read[standing],
     )
 
 

@@ -31,12 +31,20 @@ class OcclusionGauge:
 
     def measure(self, polygon: Polygon) -> OcclusionSize:
         """The size of an occlusion beside the object."""
+        return occlusion_size(self._hidden(polygon), self._area, self.rules)
+
+    def share(self, polygon: Polygon) -> float:
+        """The share of the object that an occlusion hides, as `measure` has it, without the dearer thickness."""
+        return float(np.count_nonzero(self._hidden(polygon))) / self._area if self._area else 1.0
+
+    def _hidden(self, polygon: Polygon) -> Mask:
+        """What an occlusion hides, in its window of the image."""
         window = window_of(polygon.outer.points).clipped(self._size)
         if window.empty:
-            return occlusion_size(np.zeros((1, 1), dtype=np.bool_), self._area, self.rules)
+            return np.zeros((1, 1), dtype=np.bool_)
         hidden = filled_window(polygon, window, self._size).astype(np.bool_)
         hidden &= self._object[window.rows, window.columns]
-        return occlusion_size(hidden, self._area, self.rules)
+        return hidden
 
 
 class LiveGauge:

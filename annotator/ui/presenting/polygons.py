@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from annotator.domain.rules import OcclusionSize, Rules
+from annotator.domain.rules import Rules
 from annotator.domain.shapes import Annotation, Role, Shape
 from annotator.editing.occlusion import OcclusionGauge
 from annotator.editing.session import EditingSession
@@ -23,20 +23,20 @@ class Measures:
         self._rules = rules
         self._objects: tuple[Shape, ...] | None = None
         self._gauge: OcclusionGauge | None = None
-        self._sizes: dict[str, tuple[Shape, OcclusionSize]] = {}
+        self._shares: dict[str, tuple[Shape, float]] = {}
 
     @property
     def object_area(self) -> int:
         """Pixels of the objects with their occlusions."""
         return self._measured().object_area
 
-    def size(self, shape: Shape) -> OcclusionSize:
-        """An occlusion against the rules."""
+    def share(self, shape: Shape) -> float:
+        """The share of the objects that an occlusion hides."""
         gauge = self._measured()
-        known = self._sizes.get(shape.id)
+        known = self._shares.get(shape.id)
         if known is None or known[0].polygon is not shape.polygon:
-            known = (shape, gauge.measure(shape.polygon))
-            self._sizes[shape.id] = known
+            known = (shape, gauge.share(shape.polygon))
+            self._shares[shape.id] = known
         return known[1]
 
     def _measured(self) -> OcclusionGauge:
@@ -48,7 +48,7 @@ class Measures:
             or not same
             or any(one.polygon is not other.polygon for one, other in zip(objects, self._objects or (), strict=False))
         ):
-            self._objects, self._sizes = objects, {}
+            self._objects, self._shares = objects, {}
             self._gauge = OcclusionGauge(annotation, self._rules)
         return self._gauge
 
@@ -78,7 +78,7 @@ def polygon_rows(annotation: Annotation, measures: Measures, hidden: frozenset[s
             kind=shape.kind,
             vertices=shape.polygon.vertices,
             area=shape.polygon.area,
-            share=None if shape.role is Role.OBJECT else measures.size(shape).share,
+            share=None if shape.role is Role.OBJECT else measures.share(shape),
             locked=shape.locked,
             visible=shape.id not in hidden,
         )

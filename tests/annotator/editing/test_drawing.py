@@ -252,6 +252,17 @@ def test_the_gauge_measures_the_part_on_the_object() -> None:
     assert outside.share == 0
 
 
+def test_the_share_alone_is_that_of_the_whole_measure() -> None:
+    block = polygon([(0, 0), (99, 0), (99, 79), (0, 79)])
+    gauge = OcclusionGauge(Annotation(SIZE, (Shape("1", Role.OBJECT, block),)), Rules())
+    assert gauge.share(polygon([(50, 20), (52, 20), (52, 39), (50, 39)])) == 60 / 8000
+    over_the_edge = polygon([(90, 70), (109, 70), (109, 89), (90, 89)])
+    assert gauge.share(over_the_edge) == 100 / 8000
+    assert gauge.share(polygon([(205, 10), (215, 10), (215, 20)])) == 0
+    nothing_yet = OcclusionGauge(Annotation(SIZE), Rules())
+    assert nothing_yet.share(block) == nothing_yet.measure(block).share == 1.0
+
+
 def test_without_an_object_everything_is_large() -> None:
     gauge = OcclusionGauge(Annotation(SIZE), Rules())
     size = gauge.measure(polygon([(10, 10), (20, 10), (20, 20)]))
