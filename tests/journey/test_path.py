@@ -66,7 +66,7 @@ class Hands:
         self.window.resize(1400, 900)
         self.window.show()
         self.window.activateWindow()
-        self.qtbot.waitUntil(self.window.isActiveWindow)
+        self.qtbot.waitUntil(self.window.isActiveWindow, timeout=60_000)
         assert self.window.enter(self.project, name, role), self.window.start.trouble
         self.wait()
         return self.window
@@ -84,7 +84,7 @@ class Hands:
         """Until the workers are done."""
         view = self.seen.view
         for _ in range(3):
-            self.qtbot.waitUntil(lambda: view is None or view.around.workers.busy == 0, timeout=20_000)
+            self.qtbot.waitUntil(lambda: view is None or view.around.workers.busy == 0, timeout=60_000)
             QApplication.processEvents()
 
     @property
@@ -133,7 +133,7 @@ class Hands:
         def shown() -> list[QPushButton]:
             return [button for button in self.seen.findChildren(QPushButton, name) if button.isVisible()]
 
-        self.qtbot.waitUntil(lambda: len(shown()) == 1)
+        self.qtbot.waitUntil(lambda: len(shown()) == 1, timeout=60_000)
         self.qtbot.mouseClick(shown()[0], Qt.MouseButton.LeftButton)
         self.wait()
 
@@ -148,13 +148,15 @@ class Hands:
 
         def answer() -> None:
             dialog = QApplication.activeModalWidget()
-            assert dialog is not None
+            if dialog is None:
+                QTimer.singleShot(10, answer)
+                return
             edit = dialog.findChild(QPlainTextEdit, "sentence.text")
             assert edit is not None
             self.qtbot.keyClicks(edit, text)
             self.qtbot.keyClick(edit, Qt.Key.Key_Return, CTRL)
 
-        QTimer.singleShot(50, answer)
+        QTimer.singleShot(0, answer)
 
 
 @pytest.fixture
