@@ -79,13 +79,13 @@ class Images(QObject):
             return
 
         def arrived(pixels: Pixels) -> None:
-            self._pictures[path] = to_qimage(pixels)
+            self._pictures[path] = shared_qimage(pixels)
             while len(self._pictures) > KEPT_PICTURES:
                 self._pictures.popitem(last=False)
             done(self._pictures[path])
 
         def job(_token: CancelToken) -> Pixels:
-            return decode.decode(path)
+            return decode.decode_bgra(path)
 
         self._workers.submit(f"picture:{path}:{id(done)}", job, arrived, lambda _error: None, priority=5)
 
@@ -148,10 +148,15 @@ def to_qimage(pixels: Pixels) -> QImage:
     return QImage(rgb.data, width, height, 3 * width, QImage.Format.Format_RGB888)
 
 
+def shared_qimage(pixels: Pixels) -> QImage:
+    """BGRA `(height, width, 4)` uint8 as a QImage of the window's own form: painting it converts and copies nothing."""
+    height, width, _ = pixels.shape
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+
+
 def whole_picture(image: ImagePyramid) -> QImage:
     """An image at full size, without a copy of its pixels."""
-    width, height = image.size
-    return QImage(image.levels[0].data, width, height, 4 * width, QImage.Format.Format_RGB32)
+    return shared_qimage(image.levels[0])
 
 
 def outlined(picture: QImage, annotation: Annotation | None, ratio: float) -> QPixmap:

@@ -24,7 +24,7 @@ from annotator.ui.panels.dispute_view import DisputeView
 from annotator.ui.panels.queries import QueriesPanel
 from annotator.ui.panels.remarks import RemarksPanel
 from annotator.ui.panels.settle_form import SettleForm
-from annotator.ui.presenting.disputes import Stopped, merged, stopped
+from annotator.ui.presenting.disputes import Compared, Stopped, compared, merged, stopped
 from annotator.ui.presenting.groups import group_view
 from annotator.ui.widgets.buttons import KeyButton
 from annotator.ui.widgets.lines import area, column, scrolled
@@ -90,7 +90,7 @@ class DisputesPage(Page):
         )
 
     def leave(self) -> bool:
-        self.around.workers.cancel("disputes")
+        self.around.workers.cancel("dispute")
         self._wanted = None
         self.bench.show_nothing()
         return True
@@ -163,13 +163,14 @@ class DisputesPage(Page):
         self._show_form(True)
         self.bench.show_nothing()
         keys = [self.around.keys.shown(f"dispute.{number}") for number in (1, 2, 3)]
-        self.view.set_stopped(found, keys, self.around.project.rules.agreement)
+        self.view.set_stopped(found, keys)
+        self.rules.show_compared(None)
+        self._compare(found)
         path = self.around.project.library.path(key.image)
         if path is not None:
             self.around.images.picture(path, lambda image: self._image(key, image))
         self.queries.set_view(group_view(self.around.project, key.group))
         self.threads.open(key)
-        self.rules.show_stopped(found)
         self._middle.setCurrentWidget(self.view)
         self.view.setFocus()
         self._show_list()
@@ -179,6 +180,17 @@ class DisputesPage(Page):
         self._again.set_words(tr("Send back to {person}").format(person=last.person))
         self._say_choice()
         self.opened.emit(key.image)
+
+    def _compare(self, found: Stopped) -> None:
+        """Compare the passes beside the window: masks of large photographs take half a second."""
+        rules = self.around.project.rules
+
+        def arrived(what: Compared) -> None:
+            if self._found is found:
+                self.view.set_compared(what, rules.agreement)
+                self.rules.show_compared(what)
+
+        self.around.workers.submit("dispute", lambda _token: compared(found, rules), arrived, priority=10)
 
     def choose(self, number: int) -> None:
         """Settle with the mask of a pass."""
@@ -281,7 +293,7 @@ class DisputesPage(Page):
         self._show_form(False)
         self.queries.set_view(None)
         self.threads.open(None)
-        self.rules.show_stopped(None)
+        self.rules.show_compared(None)
         self._again.set_words(tr("Send back"))
         self._show_list()
         self._say_choice()
@@ -349,7 +361,7 @@ class DisputesPage(Page):
         self._reason = label("", "second", wrap=True)
         self._reason.setContentsMargins(12, 0, 12, 8)
         self._why.body.addWidget(self._reason)
-        self.rules = DisputeRules(self.around.project.rules)
+        self.rules = DisputeRules()
         for section in (self.list, self._why, self.remarks, self.rules):
             sections.addWidget(section)
         sections.addStretch(1)

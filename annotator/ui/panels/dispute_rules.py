@@ -5,10 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from annotator.domain.rules import Rules
 from annotator.domain.shapes import Role
 from annotator.ui import wording
-from annotator.ui.presenting.disputes import Contested, Stopped, apply_to, contested
+from annotator.ui.presenting.disputes import Compared, Contested
 from annotator.ui.widgets.lines import column, emptied, row
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import label
@@ -17,9 +16,8 @@ from annotator.ui.widgets.text import label
 class DisputeRules(QWidget):
     """Two sections of the researcher's right column."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._rules = rules
         whole = column(self)
         self._apply = Section(self.tr("Rules that apply"), "disputes.rules")
         self._size = Section("", "disputes.contested", line=False)
@@ -31,14 +29,14 @@ class DisputeRules(QWidget):
         """The key that shows all rules."""
         self._apply.set_hint(key)
 
-    def show_stopped(self, found: Stopped | None) -> None:
+    def show_compared(self, found: Compared | None) -> None:
         """Show what a pair is about; None shows nothing."""
         emptied(self._apply.body)
         emptied(self._size.body)
         self.setVisible(found is not None)
         if found is None:
             return
-        for number, text in apply_to(found, self._rules):
+        for number, text in found.rules:
             box = QWidget()
             line = row(box, gap=8, margins=(12, 2, 12, 2))
             mark = label(str(number), "second", "quiet")
@@ -47,10 +45,9 @@ class DisputeRules(QWidget):
             line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(label(text, "second", wrap=True), 1)
             self._apply.body.addWidget(box)
-        subject = contested(found, self._rules)
-        self._size.setVisible(subject is not None)
-        if subject is not None:
-            self._show_size(subject)
+        self._size.setVisible(found.contested is not None)
+        if found.contested is not None:
+            self._show_size(found.contested)
 
     def _show_size(self, subject: Contested) -> None:
         size = subject.size

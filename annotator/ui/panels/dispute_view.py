@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from annotator.domain.geometry import Box
 from annotator.ui import overlay, theme, wording
-from annotator.ui.presenting.disputes import Stopped
+from annotator.ui.presenting.disputes import Compared, Stopped
 from annotator.ui.widgets.buttons import KeyButton
 from annotator.ui.widgets.lines import across, column, emptied, row
 from annotator.ui.widgets.marks import Dots
@@ -65,8 +65,13 @@ class PassView(QWidget):
         self.button.clicked.connect(self.chosen)
         foot.addWidget(self.button)
         foot.addStretch()
-        foot.addWidget(ElidedLabel(f"{wording.thousands(found.areas[position])} px", "value"))
+        self._area = ElidedLabel("", "value")
+        foot.addWidget(self._area)
         whole.addLayout(foot)
+
+    def set_area(self, pixels: int) -> None:
+        """How large the pass's mask is."""
+        self._area.setText(f"{wording.thousands(pixels)} px")
 
     def set_chosen(self, chosen: bool) -> None:
         """Show whether this pass's mask is the one that settles."""
@@ -118,21 +123,24 @@ class DisputeView(QWidget):
         below.addWidget(right, 1)
         whole.addLayout(below, 2)
 
-    def set_stopped(self, found: Stopped | None, keys: Sequence[str], limit: float) -> None:
-        """Show the passes of a pair."""
+    def set_stopped(self, found: Stopped, keys: Sequence[str]) -> None:
+        """Show the passes of a pair; how they compare follows."""
         emptied(self._passes)
         self._views, self._image = [], None
         self._differ.set_image(None)
         self._differ.set_tints([])
-        if found is None:
-            self._show_table(None, limit)
-            return
+        self._clear_table()
         for position in range(len(found.passes)):
             view = PassView(found, position, keys[position] if position < len(keys) else "")
             view.chosen.connect(lambda number=view.number: self.pass_chosen.emit(number))
             view.picture.view_changed.connect(lambda _zoom, view=view: self._link(view.picture))
             self._views.append(view)
             self._passes.addWidget(view, 1)
+
+    def set_compared(self, found: Compared, limit: float) -> None:
+        """Show how the passes agree and where they differ."""
+        for view, pixels in zip(self._views, found.areas, strict=True):
+            view.set_area(pixels)
         self._show_table(found, limit)
         shown = zip(found.layers, LAYERS, strict=True)
         self._differ.set_tints([overlay.tinted(layer, token, alpha) for layer, (token, alpha) in shown])
@@ -171,15 +179,16 @@ class DisputeView(QWidget):
                 view.picture.set_view(zoom, QPointF(shift))
         self.zoomed.emit(zoom)
 
-    def _show_table(self, found: Stopped | None, limit: float) -> None:
+    def _clear_table(self) -> None:
         while self._table.count():
             item = self._table.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        if found is None:
-            return
+
+    def _show_table(self, found: Compared, limit: float) -> None:
+        self._clear_table()
         self._table.addWidget(label(self.tr("Agreement"), "section"), 0, 0, 1, 4)
         if found.agreement:
             self._line(1, (self.tr("Passes"), "IoU", self.tr("Boundary F"), self.tr("Hausdorff 95")), "hint", "")
@@ -201,14 +210,14 @@ class DisputeView(QWidget):
             said = words.format(limit=f"{limit:.2f}")
         self._table.addWidget(label(said, "second", wrap=True), line, 0, 1, 4)
         names = (self.tr("in all masks"), self.tr("in two"), self.tr("in one"))
-        for name, layer, (token, _alpha) in zip(names, found.layers, LAYERS, strict=True):
+        for name, count, (token, _alpha) in zip(names, found.counts, LAYERS, strict=True):
             line += 1
             box = QWidget()
             inner = row(box)
             inner.addWidget(Patch(token))
             inner.addWidget(label(name, "second"), 1)
             self._table.addWidget(box, line, 0, 1, 3)
-            pixels = label(f"{wording.thousands(int(layer.sum()))} px", "value")
+            pixels = label(f"{wording.thousands(count)} px", "value")
             self._table.addWidget(pixels, line, 3, Qt.AlignmentFlag.AlignRight)
 
     def _line(self, number: int, texts: Sequence[str], kind: str, tone: str) -> None:

@@ -35,16 +35,10 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stopped:
-    """A stopped pair with the newest submission of each pass.
-
-    `layers` are masks of the pixels that all, more than one but not all, and one of the passes hold.
-    """
+    """A stopped pair with the newest submission of each pass."""
 
     pair: PairRecord
     passes: tuple[PassRecord, ...]
-    areas: tuple[int, ...]
-    agreement: tuple[Agreement, ...]
-    layers: tuple[Mask, Mask, Mask]
 
     @property
     def key(self) -> PairKey:
@@ -67,6 +61,22 @@ class Contested:
     size: OcclusionSize
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """What the masks of a stopped pair's passes give, each with its pixels in `areas`.
+
+    `layers` are masks of the pixels that all, more than one but not all, and one of the passes hold, with their
+    `counts`; `rules` the numbers and words of the rules that the question is about.
+    """
+
+    areas: tuple[int, ...]
+    agreement: tuple[Agreement, ...]
+    layers: tuple[Mask, Mask, Mask]
+    counts: tuple[int, int, int]
+    contested: Contested | None
+    rules: tuple[tuple[int, str], ...]
+
+
 def agreement_words(lowest: float | None) -> str:
     """`0.69`; empty where there is nothing to compare."""
     return "" if lowest is None else f"{lowest:.2f}"
@@ -81,36 +91,38 @@ def why_stopped(one: Waiting) -> str:
 
 
 def stopped(project: Project, key: PairKey) -> Stopped:
-    """Read and compare the passes of a pair; works in any thread."""
+    """Read the passes of a pair."""
     newest: dict[int, PassRecord] = {}
     for record in project.store.passes(key):
         newest[record.pass_.pass_number] = record
-    passes = tuple(newest[number] for number in sorted(newest))
-    masks = [mask_of(record.pass_.annotation) for record in passes]
-    rules = project.rules
-    found = []
-    for (one, before), (two, after) in combinations(enumerate(masks), 2):
-        compared = difference(before, after, rules.boundary_tolerance, rules.hausdorff_percentile)
-        found.append(
-            Agreement(
-                passes[one].pass_.pass_number,
-                passes[two].pass_.pass_number,
-                compared.iou,
-                compared.boundary_f,
-                compared.hausdorff,
-            )
-        )
+    return Stopped(project.store.pair(key), tuple(newest[number] for number in sorted(newest)))
+
+
+def compared(found: Stopped, rules: Rules) -> Compared:
+    """Compare the passes of a pair; half a second for large images, in any thread."""
+    masks = [mask_of(record.pass_.annotation) for record in found.passes]
     votes = np.sum(np.stack(masks), axis=0, dtype=np.uint8)
     everywhere: Mask = np.equal(votes, len(masks))
     some: Mask = np.logical_and(np.greater(votes, 1), ~everywhere)
     alone: Mask = np.logical_and(np.equal(votes, 1), ~everywhere)
-    return Stopped(
-        project.store.pair(key),
-        passes,
-        tuple(int(mask.sum()) for mask in masks),
-        tuple(found),
+    subject = contested(found, rules)
+    return Compared(
+        tuple(int(np.count_nonzero(mask)) for mask in masks),
+        _agreement(found.passes, masks, rules),
         (everywhere, some, alone),
+        (int(np.count_nonzero(everywhere)), int(np.count_nonzero(some)), int(np.count_nonzero(alone))),
+        subject,
+        apply_to(found, rules, subject),
     )
+
+
+def _agreement(passes: tuple[PassRecord, ...], masks: list[Mask], rules: Rules) -> tuple[Agreement, ...]:
+    found = []
+    for (one, before), (two, after) in combinations(enumerate(masks), 2):
+        between = difference(before, after, rules.boundary_tolerance, rules.hausdorff_percentile)
+        numbers = passes[one].pass_.pass_number, passes[two].pass_.pass_number
+        found.append(Agreement(*numbers, between.iou, between.boundary_f, between.hausdorff))
+    return tuple(found)
 
 
 def merged(found: Stopped) -> Annotation:
@@ -123,7 +135,7 @@ def merged(found: Stopped) -> Annotation:
     return Annotation(size, tuple(Shape(str(n), Role.OBJECT, polygon) for n, polygon in enumerate(polygons, 1)))
 
 
-def apply_to(found: Stopped, rules: Rules) -> tuple[tuple[int, str], ...]:
+def apply_to(found: Stopped, rules: Rules, subject: Contested | None) -> tuple[tuple[int, str], ...]:
     """The rules that the question is about, by their number, with the project's own limits."""
     small = tr("Small occlusions stay inside: below {share} of the object and {thickness} of its size in thickness.")
     told = {
@@ -134,7 +146,7 @@ def apply_to(found: Stopped, rules: Rules) -> tuple[tuple[int, str], ...]:
         5: tr("Where queries of the group differ, the note of the group says what they mean together."),
     }
     numbers = [1] if found.pair.state is PairState.ESCALATED else []
-    numbers += [3, 4] if contested(found, rules) is not None else [2, 5]
+    numbers += [3, 4] if subject is not None else [2, 5]
     return tuple((number, told[number]) for number in numbers)
 
 

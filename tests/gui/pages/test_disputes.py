@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from annotator.domain.dataset import PairKey
 from annotator.domain.passes import PairState, Verdict
 from annotator.project.opening import open_project
+from annotator.ui.pages import disputes_page
 
 FIRST, SECOND, THIRD = (PairKey(0, f"hall_{number}") for number in (1, 2, 3))
 
@@ -63,6 +65,36 @@ def test_the_list_is_ordered_by_agreement_and_shows_it(three: Path, town: Any) -
     town.press(page.view, Qt.Key.Key_D)
     assert page.open_key == SECOND
     assert names(page) == [str(THIRD), str(SECOND), str(FIRST)]
+
+
+def test_the_passes_are_shown_while_they_are_still_compared(
+    three: Path, town: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _window, page = disputes(town, three)
+    go_on = threading.Event()
+    compared = disputes_page.compared
+
+    def slowly(found: Any, rules: Any) -> Any:
+        go_on.wait(20)
+        return compared(found, rules)
+
+    monkeypatch.setattr(disputes_page, "compared", slowly)
+    town.press(page.view, Qt.Key.Key_D)
+    town.press(page.view, Qt.Key.Key_D)
+    assert page.open_key == FIRST
+    town.press(page.view, Qt.Key.Key_A)
+    assert page.open_key == SECOND
+    town.qtbot.waitUntil(lambda: page.view.findChildren(QPushButton, "dispute.choose3")[-1].isVisible())
+    assert "0.560" not in texts(page.view)
+    town.press(page.view, Qt.Key.Key_2)
+    assert page.settle_button.accessibleName() == "Settle with pass 2"
+    go_on.set()
+    town.qtbot.waitUntil(lambda: "0.560" in texts(page.view))
+    assert "0.279" not in texts(page.view)  # of the pair that was looked at before
+
+
+def texts(widget: QWidget) -> list[str]:
+    return [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
 
 
 def test_after_a_decision_the_worst_that_is_left_opens_at_once(three: Path, town: Any) -> None:
