@@ -1,13 +1,14 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
+TEST_PROCESSES ?= 2
 export PYTHON
 
 .PHONY: help demo test lint bench screenshots system clean
 
 help:
 	@echo "make demo         set up, build the demo project, run it through, open the window (or write screenshots)"
-	@echo "make test         set up and run all tests"
+	@echo "make test         set up and run all tests; TEST_PROCESSES=0 for one process"
 	@echo "make lint         ruff, mypy strict, the layers, sizes of files and functions"
 	@echo "make bench        the numbers of docs/benchmarks.md, measured on this machine"
 	@echo "make screenshots  the pictures of the README, from the demo set"
@@ -22,7 +23,7 @@ demo: system .venv/.ready
 	$(BIN)/annotator demo
 
 test: system .venv/.ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder --hypothesis-profile ci
 
 lint: .venv/.ready
 	$(BIN)/ruff check .

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import numpy as np
 import pytest
 from PIL import Image
@@ -33,6 +34,7 @@ from qa.simulation.demo_project import Demo, build_demo
 
 if "DISPLAY" not in os.environ:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+hypothesis.settings.register_profile("default", deadline=None)  # other programs may be busy
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import pickle
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +54,20 @@ def set_blind_share(folder: Path, share: float) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A project of two groups: g00 with two queries and four index images (one is not here), g01 with one of each."""
-    images = tmp_path / "images"
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Waits a minute for what comes at once on an idle machine; its usual five seconds are short on a busy one."""
+    del qapp
+    made = QtBot(request)
+    for name in ("waitUntil", "waitSignal", "waitSignals"):
+        setattr(made, name, partial(getattr(made, name), timeout=60_000))
+    return made
+
+
+@pytest.fixture(scope="session")
+def town_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `folder` copies, made once: photographs, ground truth and project."""
+    place = tmp_path_factory.mktemp("town")
+    images = place / "images"
     images.mkdir()
     names = ["hall_1", "hall_2", "hall_3", "gone", "tower_1"]
     queries = ["hall_a", "hall_b", "tower_a"]
@@ -65,13 +78,22 @@ def folder(tmp_path: Path) -> Path:
     hall = {"bbx": box, "easy": [0, 1], "hard": [2, 3], "junk": []}
     tower = {"bbx": box, "easy": [4], "hard": [], "junk": [0]}
     truth = {"imlist": names, "qimlist": queries, "gnd": [hall, hall, tower]}
-    file = tmp_path / "gnd_town.pkl"
+    file = place / "gnd_town.pkl"
     file.write_bytes(pickle.dumps(truth))
-    with create_project(tmp_path / "Town", file, images) as project:
+    with create_project(place / "Town", file, images) as project:
         project.store.add_person("Lena", PersonRole.RESEARCHER)
         for name in ("Mei", "Jonas", "Amara"):
             project.store.add_person(name, PersonRole.ANNOTATOR)
-    set_blind_share(tmp_path / "Town", 0.0)  # tests of drawing blind take all pairs into the sample
+    set_blind_share(place / "Town", 0.0)  # tests of drawing blind take all pairs into the sample
+    return place
+
+
+@pytest.fixture
+def folder(town_template: Path, tmp_path: Path) -> Path:
+    """A project of two groups: g00 with two queries and four index images (one is not here), g01 with one of each."""
+    shutil.copytree(town_template, tmp_path, dirs_exist_ok=True)
+    settings = tmp_path / "Town" / "project.toml"
+    settings.write_text(settings.read_text("utf-8").replace(str(town_template), str(tmp_path)), "utf-8")
     return tmp_path / "Town"
 
 
@@ -183,10 +205,10 @@ class Town:
 
     def settled(self, window: Window) -> None:
         """Wait until the workers of the open project have nothing to do."""
-        self.qtbot.waitUntil(lambda: window.view is None or window.view.around.workers.busy == 0, timeout=20_000)
+        self.qtbot.waitUntil(lambda: window.view is None or window.view.around.workers.busy == 0)
         for _ in range(3):
             QApplication.processEvents()
-        self.qtbot.waitUntil(lambda: window.view is None or window.view.around.workers.busy == 0, timeout=20_000)
+        self.qtbot.waitUntil(lambda: window.view is None or window.view.around.workers.busy == 0)
 
     def spot(self, canvas: CanvasWidget, x: float, y: float) -> QPoint:
         """Where a place of the image is on the canvas."""

@@ -185,7 +185,7 @@ def test_full_disk_keeps_the_edit_and_saves_when_there_is_room(
         assert page.open_key == PairKey(0, "hall_1")
         assert canvas.session is not None
         assert len(canvas.session.annotation.shapes) == 1
-    town.qtbot.waitUntil(lambda: view.project.journal.read("Mei") is not None, timeout=10_000)
+    town.qtbot.waitUntil(lambda: view.project.journal.read("Mei") is not None)
     town.qtbot.keyClick(canvas, Qt.Key.Key_D)
     town.settled(window)
     assert view.project.store.pair(PairKey(0, "hall_1")).latest_revision is not None

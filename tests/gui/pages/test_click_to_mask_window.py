@@ -72,7 +72,7 @@ def test_what_was_clicked_is_in_the_journal_when_the_window_is_gone(town, clicki
     town.settled(window)
     drawn = canvas.session.annotation
     assert len(drawn.shapes) == 1
-    town.qtbot.waitUntil(lambda: window.view.project.journal.read("Mei") is not None, timeout=5000)
+    town.qtbot.waitUntil(lambda: window.view.project.journal.read("Mei") is not None)
     with open_project(clicking) as project:  # what a second program finds while this one is still running
         entry = project.journal.read("Mei")
         assert entry is not None

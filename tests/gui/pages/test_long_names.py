@@ -111,7 +111,7 @@ def test_the_start_page_keeps_what_waits_beside_a_long_name(long_names: Path, to
     def told() -> list[QLabel]:
         return [label for label in window.findChildren(QLabel) if label.text() == "1 dispute to settle"]
 
-    town.qtbot.waitUntil(lambda: len(told()) == 1, timeout=20_000)
+    town.qtbot.waitUntil(lambda: len(told()) == 1)
     waits = told()
     go = window.findChild(KeyButton, "start.continue")
     assert go.words == f"Continue as {RESEARCHER}"

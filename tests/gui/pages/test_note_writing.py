@@ -26,7 +26,7 @@ def note(window: Any) -> Any:
 
 def test_a_rest_after_a_space_does_not_disturb_the_note(folder: Path, town: Any, window: Any, note: Any) -> None:
     town.qtbot.keyClicks(note, "The hall ")
-    town.qtbot.waitUntil(lambda: stored_note(folder) == "The hall", timeout=20_000)  # typing rested, it was kept
+    town.qtbot.waitUntil(lambda: stored_note(folder) == "The hall")  # typing rested, it was kept
     town.settled(window)
     town.qtbot.keyClicks(note, "without its wings.")
     assert note.toPlainText() == "The hall without its wings."
@@ -38,7 +38,7 @@ def test_words_of_the_note_outlive_going_to_another_query(folder: Path, town: An
     town.click(page.column.findChild(QWidget, "group-queries.1"))
     assert page.opened_query.record.number == 1
     assert note.toPlainText() == "The hall without"
-    town.qtbot.waitUntil(lambda: stored_note(folder) == "The hall without", timeout=20_000)
+    town.qtbot.waitUntil(lambda: stored_note(folder) == "The hall without")
     town.settled(window)
     town.click(window.findChild(QWidget, "groups.g01"))
     assert note.toPlainText() == ""

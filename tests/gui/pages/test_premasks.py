@@ -205,9 +205,9 @@ def test_missing_premask_is_made_while_the_pair_is_open(
     monkeypatch.setattr(premask_feed, "PremaskProcess", InThread)
     town.settings.set_text("premasks", "on")
     _window, page = begin(town, open_folder)
-    town.qtbot.waitUntil(lambda: bool(page.premasking.found.rows or page.premasking.found.refused), timeout=20_000)
+    town.qtbot.waitUntil(lambda: bool(page.premasking.found.rows or page.premasking.found.refused))
     assert page.column.premasks.isVisible()
-    town.qtbot.waitUntil(lambda: not page.around.premasks.running, timeout=20_000)
+    town.qtbot.waitUntil(lambda: not page.around.premasks.running)
     kept = sorted(path.stem for path in (open_folder / "cache" / "premasks" / "g00").glob("*.json"))
     assert kept == ["hall_1", "hall_2", "hall_3"]
 
@@ -237,8 +237,8 @@ def paused(town: Any, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
 def finish(town: Any, page: PairsPage, paused: threading.Event) -> None:
     paused.set()
-    town.qtbot.waitUntil(lambda: not page.around.premasks.running, timeout=20_000)
-    town.qtbot.waitUntil(lambda: page.around.workers.busy == 0, timeout=20_000)
+    town.qtbot.waitUntil(lambda: not page.around.premasks.running)
+    town.qtbot.waitUntil(lambda: page.around.workers.busy == 0)
 
 
 @pytest.mark.parametrize(
@@ -364,9 +364,9 @@ def test_approval_makes_premasks_anew_and_tells_the_gain(
     _window, page = begin(town, open_folder)
     feed = page.around.premasks
     feed.enabled = True
-    with town.qtbot.waitSignal(feed.gained, timeout=20_000) as told:
+    with town.qtbot.waitSignal(feed.gained) as told:
         feed.renew([0])
-    town.qtbot.waitUntil(lambda: not feed.running, timeout=20_000)
+    town.qtbot.waitUntil(lambda: not feed.running)
     (found,) = told.args
     assert found.group == 0
     assert all(after >= before + premask_feed.LEAST_GAIN and before == 0.001 for _, before, after in found.rows)
