@@ -73,6 +73,7 @@ def apply(app: QApplication, name: str) -> Theme:
         app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(palette(theme))
     app.setFont(base_font())
+    app.setStyleSheet("")  # a sheet in place of another is put on every widget once for each widget that it lies in
     app.setStyleSheet(style_sheet(theme))
     return theme
 

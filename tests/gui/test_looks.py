@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from annotator.ui import icons, theme
 from annotator.ui.keys import ACTIONS, BY_NAME, Keys
@@ -56,6 +59,29 @@ def test_tokens_are_those_of_the_reference() -> None:
     assert theme.theme_named("dark").colours["accent"] == "#4C9DF0"
     assert theme.theme_named("light").colours["panel"] == "#F7F7F7"
     assert theme.theme_named("unknown").name == theme.DARK
+
+
+class Told(QWidget):
+    """Counts how often it hears of another style."""
+
+    times = 0
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        super().changeEvent(event)
+        self.times += event.type() == QEvent.Type.StyleChange
+
+
+def test_another_theme_comes_to_each_widget_once_however_deep_it_lies(qapp: QApplication, qtbot: QtBot) -> None:
+    outermost = QWidget()
+    qtbot.addWidget(outermost)
+    inner = Told(outermost)
+    for _ in range(12):
+        inner = Told(inner)
+    outermost.show()
+    inner.times = 0
+    theme.apply(qapp, theme.LIGHT)
+    assert 1 <= inner.times <= 2  # away with the old sheet, on with the new
+    assert inner.palette().windowText().color() == theme.current().colour("text1")
 
 
 @pytest.mark.usefixtures("qapp")
