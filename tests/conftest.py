@@ -28,9 +28,10 @@ from sqlalchemy.pool import NullPool
 from annotator.domain.geometry import polygon
 from annotator.domain.passes import PersonRole
 from annotator.domain.shapes import Annotation, Role, Shape
+from annotator.processes.alone import alone
 from annotator.project import Project, create_project
 from annotator.project.opening import open_project
-from qa.simulation.demo_project import Demo, build_demo
+from qa.simulation.demo_project import PROJECT, Demo, build_demo
 
 if "DISPLAY" not in os.environ:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -50,10 +51,16 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def demo_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, Annotation]]:
-    """The demo project at a third of its size, made once and closed: its folder and the true annotations."""
-    built = build_demo(tmp_path_factory.mktemp("demo"), scale=0.3)
-    built.project.close()
-    return built.project.folder, built.truths
+    """The demo project at a third of its size, closed, and the true annotations; made once for all processes."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-template"
+    known = folder / "truths"
+    with alone(folder, patience=500):
+        if not known.is_file():
+            built = build_demo(folder, scale=0.3)
+            built.project.close()
+            known.write_bytes(pickle.dumps(built.truths))
+    return folder / PROJECT, pickle.loads(known.read_bytes())
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pickle
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,8 @@ from annotator.ui.settings import Settings
 from annotator.ui.window import Window
 from export.reader import load_release
 from qa.hand_over import take
+from resources.demo.scenes import scene_named
+from resources.demo.write import write_demo
 
 QUERY, INDEX = "gate_000012", "gate_000005"
 KEY = PairKey(0, INDEX)
@@ -160,13 +162,9 @@ class Hands:
 
 
 @pytest.fixture
-def project(demo_template: tuple[Path, Mapping[str, Annotation]], tmp_path: Path) -> Path:
+def project(tmp_path: Path) -> Path:
     """A project of one query and one index image, made by the command."""
-    images = tmp_path / "images"
-    images.mkdir()
-    source = demo_template[0].parent / "images" / "jpg"
-    for name in (QUERY, INDEX):
-        shutil.copy(source / f"{name}.jpg", images)
+    images = write_demo(tmp_path, 0.3, scenes=(scene_named(QUERY), scene_named(INDEX))).images
     truth = {
         "gnd": [{"bbx": [10, 40, 200, 210], "easy": [0], "hard": [], "junk": []}],
         "imlist": [INDEX],

@@ -17,6 +17,8 @@ from PIL import Image
 from annotator.cli.app import run
 from annotator.cli.surroundings import Surroundings
 from annotator.domain.errors import EnvironmentFault
+from annotator.premask.executor import Here
+from annotator.premask.models import trial
 from annotator.project import open_project
 
 SIZE = (90, 60)
@@ -81,6 +83,12 @@ def cli(capsys: pytest.CaptureFixture[str], windows: Windows) -> Command:
         return Result(code, written.out, written.err)
 
     return command
+
+
+@pytest.fixture
+def tried_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Model files are tried in this process, since another one takes seconds to start; other tests have it so."""
+    monkeypatch.setattr(trial, "Processes", lambda _workers: Here())
 
 
 TRUTH: dict[str, Any] = {

@@ -85,14 +85,21 @@ def test_processes_that_are_just_starting_say_nothing(demo: Demo, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("moment", "kept"),
-    [(f"{A_PROCESS_STARTS}:1", 0), (f"{A_PROCESS_STARTS}:2", 0), ("annotator.project.premasks:keep:1", 1)],
+    ("moment", "groups", "kept"),
+    [
+        (f"{A_PROCESS_STARTS}:1", ["g01"], 0),
+        (f"{A_PROCESS_STARTS}:2", ["g00", "g01"], 0),  # work enough for two
+        ("annotator.project.premasks:keep:1", ["g01"], 1),
+    ],
 )
-def test_premasks_that_were_made_are_kept(cli: Any, demo: Demo, tmp_path: Path, moment: str, kept: int) -> None:
-    given = ("premask", demo.project.folder, "--proposer", "hull", "--workers", 2)
-    assert interrupted(tmp_path, moment, *given) == (130, STOPPED)
+def test_premasks_that_were_made_are_kept(
+    cli: Any, demo: Demo, tmp_path: Path, moment: str, groups: list[str], kept: int
+) -> None:
+    only = [word for group in groups for word in ("--group", group)]
+    given = ("premask", demo.project.folder, *only, "--proposer", "hull", "--workers")
+    assert interrupted(tmp_path, moment, *given, 2) == (130, STOPPED)
     assert len(list((demo.project.cache / "premasks").rglob("*.json"))) == kept
-    assert cli(*given).code == 0
+    assert cli(*given, 1).code == 0
 
 
 @pytest.mark.parametrize(
@@ -100,10 +107,10 @@ def test_premasks_that_were_made_are_kept(cli: Any, demo: Demo, tmp_path: Path, 
 )
 def test_a_release_is_taken_up_again(cli: Any, demo: Demo, tmp_path: Path, moment: str) -> None:
     out = tmp_path / "releases" / "one"
-    given = ("release", demo.project.folder, out, "--allow-incomplete", "--workers", 2)
-    assert interrupted(tmp_path, moment, *given) == (130, STOPPED)
+    given = ("release", demo.project.folder, out, "--allow-incomplete", "--workers")
+    assert interrupted(tmp_path, moment, *given, 2) == (130, STOPPED)
     assert not out.exists()
-    assert cli(*given).code == 0
+    assert cli(*given, 1).code == 0
     assert verify_release(out) == []
     assert [path.name for path in out.parent.iterdir()] == ["one"]
 

@@ -277,6 +277,7 @@ def test_pre_masks_of_a_removed_model_stay(cli: Any, project: Any, onnx_models: 
     assert {one: one.read_bytes() for one in kept} == kept
 
 
+@pytest.mark.usefixtures("tried_here")
 def test_a_matcher_goes_all_the_way_from_its_file_to_pre_masks(cli: Any, project: Any, onnx_models: Any) -> None:
     more = ["--project", project.project, "--licence", "MIT"]
     toy, glue = onnx_models.sparse("toy.onnx", width=320, height=240), onnx_models.matcher("glue.onnx")

@@ -120,6 +120,7 @@ def test_measure_takes_each_masked_image_as_the_one_reference(
     assert pairs["each"] == {(one, other) for one in images for other in images if one != other}
 
 
+@pytest.mark.usefixtures("tried_here")
 def test_measure_shows_a_model_file_as_a_row_of_its_own(
     cli: Any, masks: tuple[Path, Path], tmp_path: Path, onnx_models: Any
 ) -> None:
@@ -131,6 +132,7 @@ def test_measure_shows_a_model_file_as_a_row_of_its_own(
     assert pairs[0] == pairs[1] != []
 
 
+@pytest.mark.usefixtures("tried_here")
 def test_measure_shows_a_matcher_beside_its_features(
     cli: Any, masks: tuple[Path, Path], tmp_path: Path, onnx_models: Any
 ) -> None:
@@ -157,6 +159,7 @@ def test_a_bad_model_file_is_one_sentence(cli: Any, masks: tuple[Path, Path], tm
         assert found.err.strip() == f"annotator: {bad}: it is no ONNX model; name an ONNX file."
 
 
+@pytest.mark.usefixtures("tried_here")
 def test_a_model_file_of_nonsense_makes_nothing(
     cli: Any, masks: tuple[Path, Path], project: Any, onnx_models: Any
 ) -> None:

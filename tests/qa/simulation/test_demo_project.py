@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +10,12 @@ import pytest
 from annotator.domain.errors import RefusedError
 from annotator.domain.passes import PairState
 from annotator.domain.raster import mask_of
+from annotator.domain.shapes import Annotation
 from qa.simulation import demo_project
 from qa.simulation.demo_project import Demo, build_demo, finish_demo, is_demo
 from resources.demo.render import truth
+from resources.demo.scenes import demo_scenes
+from resources.demo.write import GROUND_TRUTH, DemoFiles
 
 
 def test_there_is_work_in_every_state(demo: Demo) -> None:
@@ -20,6 +25,19 @@ def test_there_is_work_in_every_state(demo: Demo) -> None:
     assert len(waiting) == 1
 
 
+@pytest.fixture
+def rendered(demo_template: tuple[Path, Mapping[str, Annotation]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Photographs that were rendered before stand for those that a demo renders."""
+    made, truths = demo_template
+
+    def write(folder: Path, *_: object, **__: object) -> DemoFiles:
+        shutil.copytree(made.parent / "images", folder, dirs_exist_ok=True)
+        return DemoFiles(folder / "jpg", folder / GROUND_TRUTH, demo_scenes(), truths)
+
+    monkeypatch.setattr(demo_project, "write_demo", write)
+
+
+@pytest.mark.usefixtures("rendered")
 def test_a_demo_that_was_stopped_is_built_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(_demo: Demo) -> None:
         raise KeyboardInterrupt
@@ -27,17 +45,17 @@ def test_a_demo_that_was_stopped_is_built_anew(tmp_path: Path, monkeypatch: pyte
     with monkeypatch.context() as patch:
         patch.setattr(demo_project, "_begin_work", stopped)
         with pytest.raises(KeyboardInterrupt):
-            build_demo(tmp_path, 0.2)
+            build_demo(tmp_path)
     assert not is_demo(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["images"]
     (tmp_path / ".unfinished" / "Demo").mkdir(parents=True)
     (tmp_path / ".unfinished" / "Demo" / "project.toml").write_text("as a kill leaves it")
-    with build_demo(tmp_path, 0.2).project as project:
+    with build_demo(tmp_path).project as project:
         assert (project.folder, project.name) == (tmp_path / "Demo", "Demo")
         assert len(project.store.people()) > 3
     assert sorted(path.name for path in tmp_path.iterdir()) == ["Demo", "images"]
     with pytest.raises(RefusedError, match="Demo is not empty"):
-        build_demo(tmp_path, 0.2)
+        build_demo(tmp_path)
 
 
 def test_truths_are_the_renderers(demo: Demo) -> None:

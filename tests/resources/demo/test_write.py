@@ -15,14 +15,16 @@ from annotator.processes.pool import WorkerPool
 from resources.demo.jpeg import indexed_png, jpeg_bytes
 from resources.demo.render import render
 from resources.demo.scenes import demo_scenes, scene_named
-from resources.demo.write import DemoFiles, write_demo
+from resources.demo.write import GROUND_TRUTH, DemoFiles, write_demo
 
-SCALE = 0.2
+SCALE = 0.3
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
-    return write_demo(tmp_path_factory.mktemp("demo") / "set", SCALE)
+def written(demo_template: tuple[Path, object]) -> DemoFiles:
+    """As the demo project has it."""
+    folder = demo_template[0].parent / "images"
+    return DemoFiles(folder / "jpg", folder / GROUND_TRUTH, demo_scenes())
 
 
 def test_every_scene_is_a_jpeg_and_nothing_else_lies_there(written: DemoFiles) -> None:
