@@ -13,7 +13,7 @@ from annotator.ui import theme, wording
 from annotator.ui.overlay import TOKENS
 from annotator.ui.views import MaskLine, PolygonRow
 from annotator.ui.widgets.buttons import IconButton
-from annotator.ui.widgets.lines import column, emptied, row
+from annotator.ui.widgets.lines import column, removed, row
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import ElidedLabel, label
 
@@ -101,9 +101,9 @@ class PolygonLine(QWidget):
     def __init__(self, view: PolygonRow) -> None:
         super().__init__()
         self._id = view.id
+        self._form = _form(view)
         self._selected = False
         self.setObjectName(f"polygon.{view.id}")
-        self.setAccessibleName(view.name)
         self.setFixedHeight(28)
         self.setMinimumWidth(NARROWEST)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -133,12 +133,18 @@ class PolygonLine(QWidget):
         line.addWidget(self._lock)
         self.show_row(view)
 
+    def fits(self, view: PolygonRow) -> bool:
+        """Whether `show_row` can show this polygon here."""
+        return (self._id, self._form) == (view.id, _form(view))
+
     def show_row(self, view: PolygonRow) -> None:
-        """Show what changed of the same polygon."""
+        """Show what changed of the same polygon, or one of another image that has its number and role."""
+        self.setAccessibleName(view.name)
         self._name.setText(view.name)
         self._count.setText(wording.counted(view.vertices, self.tr("vertex"), self.tr("vertices")))
         self._amount.setText(wording.short_area(view.area) if view.share is None else wording.percent(view.share))
         if self._kind is not None and view.kind is not None:
+            self._kind.setAccessibleName(self.tr("Kind of {name}").format(name=view.name))
             self._kind.set_kind(view.kind.value)
             self._kind.setEnabled(not view.locked)
         self._eye.set_drawing("eye" if view.visible else "eye-off", "text2" if view.visible else "warning")
@@ -192,7 +198,6 @@ class PolygonLine(QWidget):
             return None
         box = KindBox()
         box.setObjectName(f"polygon.{view.id}.kind")
-        box.setAccessibleName(self.tr("Kind of {name}").format(name=view.name))
         box.setProperty("look", "plain")
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -210,8 +215,16 @@ class PolygonLine(QWidget):
         return box
 
 
+def _form(view: PolygonRow) -> tuple[Role, bool]:
+    """What decides which widgets a line is made of."""
+    return view.role, view.kind is None
+
+
 class PolygonsPanel(Section):
-    """All polygons of the image; `picked` carries a polygon's id and whether it is added to the selection."""
+    """All polygons of the image; `picked` carries a polygon's id and whether it is added to the selection.
+
+    Lines that are not needed are hidden and kept: making them takes a millisecond each, at every next image again.
+    """
 
     picked = Signal(str, bool)
     kind_chosen = Signal(str, object)
@@ -222,7 +235,6 @@ class PolygonsPanel(Section):
     def __init__(self, title: str, name: str = "polygons") -> None:
         super().__init__(title, name)
         self._lines: dict[str, PolygonLine] = {}
-        self._shape_of_list: tuple[tuple[str, Role, bool], ...] = ()
         self._rows = column()
         self.body.addLayout(self._rows)
         self._empty = label("", "second", wrap=True)
@@ -241,12 +253,12 @@ class PolygonsPanel(Section):
 
     def set_rows(self, rows: Sequence[PolygonRow], mask: MaskLine | None, empty: str = "") -> None:
         """Show the polygons and the mask's line; `empty` is said where there are none."""
-        shape_of_list = tuple((view.id, view.role, view.kind is None) for view in rows)
-        if shape_of_list != self._shape_of_list:
-            self._rebuild(rows)
-            self._shape_of_list = shape_of_list
-        for view in rows:
-            self._lines[view.id].show_row(view)
+        shown = {view.id for view in rows}
+        for shape_id, line in self._lines.items():
+            if shape_id not in shown:
+                line.hide()
+        for place, view in enumerate(rows):
+            self._line_at(place, view).show_row(view)
         self.set_detail(str(len(rows)) if rows else "")
         self._empty.setText(empty)
         self._empty.setVisible(not rows)
@@ -264,15 +276,24 @@ class PolygonsPanel(Section):
         """The line of a polygon; raises KeyError."""
         return self._lines[shape_id]
 
-    def _rebuild(self, rows: Sequence[PolygonRow]) -> None:
-        emptied(self._rows)
-        self._lines = {}
-        for view in rows:
-            line = PolygonLine(view)
-            line.picked.connect(self.picked)
-            line.kind_chosen.connect(self.kind_chosen)
-            line.eye_pressed.connect(self.eye_pressed)
-            line.lock_pressed.connect(self.lock_pressed)
-            line.removed.connect(self.removed)
-            self._lines[view.id] = line
-            self._rows.addWidget(line)
+    def _line_at(self, place: int, view: PolygonRow) -> PolygonLine:
+        """The line of a polygon at its place in the list."""
+        line = self._lines.get(view.id)
+        if line is None or not line.fits(view):
+            if line is not None:
+                removed(self._rows, line)
+            line = self._lines[view.id] = self._made(view)
+        item = self._rows.itemAt(place)
+        if item is None or item.widget() is not line:
+            self._rows.insertWidget(place, line)
+        line.show()
+        return line
+
+    def _made(self, view: PolygonRow) -> PolygonLine:
+        line = PolygonLine(view)
+        line.picked.connect(self.picked)
+        line.kind_chosen.connect(self.kind_chosen)
+        line.eye_pressed.connect(self.eye_pressed)
+        line.lock_pressed.connect(self.lock_pressed)
+        line.removed.connect(self.removed)
+        return line

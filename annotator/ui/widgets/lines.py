@@ -92,6 +92,12 @@ def emptied(layout: QVBoxLayout | QHBoxLayout) -> None:
         item = layout.takeAt(0)
         widget = item.widget() if item is not None else None
         if widget is not None:
-            widget.hide()
-            widget.setParent(None)
-            widget.deleteLater()
+            removed(layout, widget)
+
+
+def removed(layout: QVBoxLayout | QHBoxLayout, widget: QWidget) -> None:
+    """Take a widget out of a layout and delete it."""
+    layout.removeWidget(widget)
+    widget.hide()
+    widget.setParent(None)
+    widget.deleteLater()

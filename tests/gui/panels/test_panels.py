@@ -18,7 +18,7 @@ from annotator.domain.remarks import pinned
 from annotator.domain.shapes import Annotation, OccluderKind, Role, Shape
 from annotator.ui.panels.findings import FindingsPanel
 from annotator.ui.panels.passes import PassesPanel
-from annotator.ui.panels.polygons import PolygonsPanel
+from annotator.ui.panels.polygons import PolygonLine, PolygonsPanel
 from annotator.ui.panels.premasks import PremaskPanel
 from annotator.ui.panels.queries import QueriesPanel
 from annotator.ui.panels.remarks import RemarksPanel
@@ -92,6 +92,54 @@ def test_lines_are_kept_while_numbers_change(stage: Any) -> None:
     )
     assert panel.line("1") is line
     assert "812" in stage.texts(panel)
+
+
+def order(panel: PolygonsPanel) -> list[str]:
+    """What the polygons in sight are called, from top to bottom."""
+    lines = [line for line in panel.findChildren(PolygonLine) if line.isVisible()]
+    return [line.accessibleName() for line in sorted(lines, key=lambda line: line.y())]
+
+
+def test_a_new_object_comes_before_the_occluders_and_the_other_lines_stay(stage: Any) -> None:
+    panel = stage.show(PolygonsPanel("Polygons"))
+    panel.set_rows(ROWS, None)
+    kept = panel.line("1"), panel.line("2")
+    new = PolygonRow("3", Role.OBJECT, "Object 2", None, 3, 60.0, None, locked=False, visible=True)
+    panel.set_rows((ROWS[0], new, ROWS[1]), None)
+    stage.qtbot.waitUntil(lambda: order(panel) == ["Object 1", "Object 2", "Occluder 1"])
+    assert (panel.line("1"), panel.line("2")) == kept
+    panel.set_rows((new, ROWS[1]), None)
+    stage.qtbot.waitUntil(lambda: order(panel) == ["Object 2", "Occluder 1"])
+
+
+def test_the_next_image_shows_its_own_polygons(stage: Any) -> None:
+    panel = stage.show(PolygonsPanel("Polygons"))
+    panel.set_rows(ROWS, None)
+    panel.set_rows((), None, "Nothing is drawn.")
+    assert order(panel) == []
+    other = PolygonRow("2", Role.OBJECT, "Object 1", None, 5, 99.0, None, locked=False, visible=True)
+    last = PolygonRow("1", Role.OBJECT, "Object 2", None, 4, 98.0, None, locked=False, visible=True)
+    panel.set_rows((other, last), None)
+    stage.qtbot.waitUntil(lambda: order(panel) == ["Object 1", "Object 2"])
+    assert panel.findChild(QComboBox, "polygon.2.kind") is None
+    told: list[str] = []
+    panel.eye_pressed.connect(told.append)
+    stage.click(panel.findChild(QWidget, "polygon.2.eye"))
+    assert told == ["2"]
+
+
+def test_findings_come_and_go_without_a_trace(stage: Any) -> None:
+    panel = stage.show(FindingsPanel())
+    rows = tuple(FindingRow("warning", f"Spike {n}", f"Object {n}", None, str(n)) for n in range(3))
+    panel.set_rows(rows)
+    panel.set_rows(rows[2:])
+    told: list[FindingRow] = []
+    panel.chosen.connect(told.append)
+    line = panel.findChild(QWidget, "finding.0")
+    stage.click(line)
+    assert told == [rows[2]]
+    assert line.accessibleName() == "Spike 2"
+    assert [panel.findChild(QWidget, f"finding.{n}").isVisible() for n in range(3)] == [True, False, False]
 
 
 def test_findings_go_round_with_the_key(stage: Any) -> None:
