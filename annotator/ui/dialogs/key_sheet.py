@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QKeySequenceEdit, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QKeySequenceEdit, QLabel, QLineEdit, QScrollArea, QWidget
 
 from annotator.ui.keys import ACTIONS, KeyAction, Keys
 from annotator.ui.widgets.buttons import IconButton, KeyButton
@@ -15,14 +15,13 @@ from annotator.ui.widgets.text import ElidedLabel, label
 class KeyLine(QWidget):
     """One action: its name, the field with its key, and the way back to the default."""
 
-    def __init__(self, action: KeyAction, keys: Keys) -> None:
-        super().__init__()
+    def __init__(self, action: KeyAction, keys: Keys, parent: QWidget) -> None:
+        super().__init__(parent)
         self.action, self._keys = action, keys
         self.setFixedHeight(36)
-        line = row(self, gap=8, margins=(0, 0, 0, 0))
+        self._line = line = row(self, gap=8, margins=(0, 0, 0, 0))
         line.addWidget(ElidedLabel(action.title), 1)
-        self.trouble = label("", "second", "warning")
-        line.addWidget(self.trouble)
+        self._trouble: QLabel | None = None
         self.edit = QKeySequenceEdit()
         self.edit.setObjectName(f"keys.{action.name}")
         self.edit.setAccessibleName(self.tr("Key of {action}").format(action=action.title))
@@ -51,11 +50,17 @@ class KeyLine(QWidget):
             return
         clash = self._keys.clash(self.action.name, wanted) if wanted else None
         if clash is not None:
-            self.trouble.setText(self.tr("is the key of: {action}").format(action=clash.title))
+            self._say(self.tr("is the key of: {action}").format(action=clash.title))
             self.refresh()
         else:
-            self.trouble.setText("")
+            self._say("")
             self._keys.set_key(self.action.name, wanted or None)
+
+    def _say(self, trouble: str) -> None:
+        if self._trouble is None:
+            self._trouble = label("", "second", "warning")
+            self._line.insertWidget(1, self._trouble)
+        self._trouble.setText(trouble)
 
 
 class KeySheet(QDialog):
@@ -85,7 +90,9 @@ class KeySheet(QDialog):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole.addWidget(scroll, 1)
         inner = area("window")
+        scroll.setWidget(inner)  # before it is filled: Qt styles all that is in a widget anew when that comes elsewhere
         inside = column(inner, margins=(0, 0, 8, 0))
         self._lines: list[KeyLine] = []
         self._heads: dict[str, list[QWidget]] = {}
@@ -97,14 +104,12 @@ class KeySheet(QDialog):
                 self._heads[action.heading] = [title, line]
                 inside.addWidget(title)
                 inside.addWidget(line)
-            made = KeyLine(action, keys)
+            made = KeyLine(action, keys, inner)
             self._lines.append(made)
             inside.addWidget(made)
         said = self.tr("Ctrl+wheel zooms, Space-drag moves the image, Alt-click an edge adds a vertex.")
         inside.addWidget(label(said, "second", wrap=True))
         inside.addStretch()
-        scroll.setWidget(inner)
-        whole.addWidget(scroll, 1)
         keys.changed.connect(self._refresh)
         self.search.setFocus()
 
