@@ -30,10 +30,10 @@ def change_of(window: Window, inside: Floats) -> NDArray[np.int8]:
     the outline stays the warp's where nothing speaks against it.
     """
     expected = window.expected > 0.5
-    area = int(expected.sum())
+    area = np.count_nonzero(expected)
     smooth = cv2.GaussianBlur(inside, (0, 0), SMOOTHING)
     taken = _large(_opened(expected & (smooth < TAKEN), 7), LEAST_SHARE * area)
-    if taken.sum() > 0.9 * area:  # the evidence disagrees with everything: the warp is the better guess
+    if np.count_nonzero(taken) > 0.9 * area:  # the evidence disagrees with everything: the warp is the better guess
         taken[:] = False
     added = _large(_opened(~expected & (smooth > ADDED), 9), LEAST_SHARE * area)
     return added.astype(np.int8) - taken.astype(np.int8)
@@ -58,7 +58,7 @@ def agreement(window: Window, inside: Floats, change: NDArray[np.int8]) -> float
     """The IoU that the probabilities themselves expect of the mask after the cut."""
     mask = ((window.expected > 0.5) & (change >= 0)) | (change > 0)
     within = float(inside[mask].sum())
-    return within / max(1.0, float(mask.sum()) + float(inside.sum()) - within)
+    return within / max(1.0, np.count_nonzero(mask) + float(inside.sum()) - within)
 
 
 def _opened(mask: Mask, side: int) -> Mask:

@@ -13,7 +13,7 @@ from annotator.premask.matching import Matches
 Affine = NDArray[np.float64]
 """`(2, 3)` float64: maps xy to xy."""
 
-MOST_GUESSES = 900
+MOST_GUESSES = 400
 """Matches that are tried; beyond it only the best by ratio are."""
 
 REFINED = 24

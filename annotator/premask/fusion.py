@@ -95,13 +95,18 @@ def _vote(family: list[Candidate], weights: NDArray[np.float64]) -> Floats:
     if len(family) == 1:
         return family[0].mask.astype(np.float32)
     height, width = family[0].mask.shape
-    ayes = np.zeros((height, width), dtype=np.float32)
-    all_votes = np.zeros((height, width), dtype=np.float32)
+    x, y, across, down = cv2.boundingRect(np.logical_or.reduce([one.mask for one in family]).view(np.uint8))
+    part = slice(y, y + down), slice(x, x + across)  # nobody votes for the object elsewhere
+    ayes = np.zeros((down, across), dtype=np.float32)
+    all_votes = np.zeros((down, across), dtype=np.float32)
     for weight, one in zip(weights, family, strict=True):
-        inside, outside = (cv2.resize(part, (width, height), interpolation=cv2.INTER_LINEAR) for part in _voices(one))
-        ayes += np.float32(weight) * inside * one.mask
-        all_votes += np.float32(weight) * np.where(one.mask, inside, outside)
-    return np.asarray(ayes / np.maximum(all_votes, 1e-9), dtype=np.float32)
+        inside, outside = (cv2.resize(voice, (width, height))[part] for voice in _voices(one))
+        mask = one.mask[part]
+        ayes += np.float32(weight) * inside * mask
+        all_votes += np.float32(weight) * np.where(mask, inside, outside)
+    share = np.zeros((height, width), dtype=np.float32)
+    share[part] = ayes / np.maximum(all_votes, 1e-9)
+    return share
 
 
 def _voices(one: Candidate) -> tuple[Floats, Floats]:

@@ -106,7 +106,8 @@ def _best_two(
     likeness = product(sought.whole.values[tile], field.whole.values[near].T, sought.whole.shift)
     allowed = np.abs(places[:, 0, None] - field.x[near]) <= reach[0]
     allowed &= np.abs(places[:, 1, None] - field.y[near]) <= reach[1]
-    allowed &= np.abs(places[:, 2, None] - field.octaves[near]) <= reach[2]
+    if np.ptp(places[:, 2]) > 0:  # else what is near is of the right scale for all
+        allowed &= np.abs(places[:, 2, None] - field.octaves[near]) <= reach[2]
     likeness *= allowed  # what is far is like nothing; six times faster than setting it
     highest[near] = np.maximum(highest[near], likeness.max(axis=0))
     rows = np.arange(len(likeness))

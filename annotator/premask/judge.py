@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.domain.raster import Mask
 from annotator.premask.alignment import Alignment, Subject
 from annotator.premask.evidence import PLANES
 from annotator.premask.features import Floats
@@ -43,11 +44,10 @@ confidence that reads them does worse on landmarks that it was not fitted on (do
 
 def marks(alignment: Alignment, subject: Subject, window: Window, planes: Floats) -> NDArray[np.float64]:
     """Numbers of about -1 to 3 that say how trustworthy a candidate looks: all of `MARKS` but those of the cut."""
-    inner = planes[planes[..., 2] > 0.5]
-    outer = planes[(planes[..., 2] <= 0.5) & (planes[..., 0] > -0.4)]
-    mean_in = inner.mean(axis=0) if len(inner) else np.zeros(len(PLANES))
-    mean_out = outer.mean(axis=0) if len(outer) else np.zeros(len(PLANES))
     of = PLANES.index
+    inner = planes[..., of("expected")] > 0.5
+    mean_in = _mean(planes, inner)
+    mean_out = _mean(planes, ~inner & (planes[..., of("depth")] > -0.4))
     linear = alignment.affine[:, :2]
     large, small = np.linalg.svd(linear, compute_uv=False)
     turn = np.arctan2(linear[1, 0] - linear[0, 1], linear[0, 0] + linear[1, 1])
@@ -79,6 +79,13 @@ def with_cut(found: NDArray[np.floating], agreement: float, taken: float) -> NDA
     return np.append(found, [agreement * 2, taken * 2])
 
 
+def _mean(planes: Floats, where: Mask) -> Floats:
+    """`(len(PLANES),)`: the means of the planes over some pixels, 0 where there are none."""
+    weights = where.ravel().astype(np.float32)
+    total = np.float32(max(1.0, float(weights.sum())))
+    return np.asarray((weights @ planes.reshape(-1, len(PLANES))) / total, dtype=np.float32)
+
+
 def _corners(subject: Subject) -> NDArray[np.float64]:
     x1, y1, x2, y2 = subject.box
     return np.array([[x1, y1], [x2, y1], [x2, y2], [x1, y2]], dtype=np.float64)
@@ -103,4 +110,4 @@ def _perspective(alignment: Alignment, subject: Subject) -> float:
 
 
 def _expected_area(alignment: Alignment, subject: Subject, window: Window) -> float:
-    return float(subject.mask.sum()) * (alignment.scale * window.factor) ** 2
+    return np.count_nonzero(subject.mask) * (alignment.scale * window.factor) ** 2

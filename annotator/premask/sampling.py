@@ -11,16 +11,14 @@ from numpy.typing import NDArray
 from annotator.premask.features import Floats, Pixels
 
 
-def sampled(image: NDArray[np.floating[Any]], at: Floats, edge: bool = True) -> Floats:
-    """Float image `(h, w)` or `(h, w, c)` at the xy of `at` `(h2, w2, 2)`; beyond it the border's value, or 0."""
+def sampled(image: NDArray[np.floating[Any]], x: Floats, y: Floats, edge: bool = True) -> Floats:
+    """Float image `(h, w)` at places `x` and `y`, each `(h2, w2)`; beyond it the border's value, or 0."""
     border = cv2.BORDER_REPLICATE if edge else cv2.BORDER_CONSTANT
-    x, y = np.ascontiguousarray(at[..., 0]), np.ascontiguousarray(at[..., 1])
     return np.asarray(cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=border, borderValue=0), dtype=np.float32)
 
 
-def sampled_pixels(image: NDArray[np.uint8], at: Floats) -> Pixels:
-    """The same for pixels of 8 bits; beyond the image its border's value."""
-    x, y = np.ascontiguousarray(at[..., 0]), np.ascontiguousarray(at[..., 1])
+def sampled_pixels(image: NDArray[np.uint8], x: Floats, y: Floats) -> Pixels:
+    """The same for pixels of 8 bits, `(h, w, 3)`; beyond the image its border's value."""
     found = cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(found, dtype=np.uint8)
 

@@ -115,8 +115,8 @@ def cut_of(seen: Seen, index: Indexed, inside: Floats) -> tuple[Mask, Floats]:
     """The mask after the cut, `bool (height, width)` of the working image, and the marks completed by it."""
     height, width = index.image.shape[:2]
     change = change_of(seen.window, inside)
-    expected = max(1, int((seen.window.expected > 0.5).sum()))
-    taken = float((change < 0).sum()) / expected
+    expected = max(1, int(np.count_nonzero(seen.window.expected > 0.5)))
+    taken = int(np.count_nonzero(change < 0)) / expected
     mask = changed(fill(seen.warped, (width, height)), seen.window, change)
     return mask, with_cut(seen.marks, agreement(seen.window, inside, change), taken).astype(np.float32)
 

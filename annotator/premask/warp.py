@@ -163,5 +163,6 @@ def warped(polygons: tuple[Polygon, ...], geometry: Geometry, step: float = 4.0)
 def _dense(points: Points, step: float) -> Points:
     after = np.roll(points, -1, axis=0)
     counts = np.maximum(1, np.ceil(np.linalg.norm(after - points, axis=1) / step)).astype(int)
-    parts = [a + (b - a) * (np.arange(n) / n)[:, None] for a, b, n in zip(points, after, counts, strict=True)]
-    return np.concatenate(parts)
+    begin = np.repeat(np.cumsum(counts) - counts, counts)
+    share = (np.arange(counts.sum()) - begin) / np.repeat(counts, counts)
+    return np.asarray(np.repeat(points, counts, axis=0) + np.repeat(after - points, counts, axis=0) * share[:, None])

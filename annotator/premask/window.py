@@ -93,13 +93,18 @@ def window_of(scene: Scene, image: Pixels, geometry: Geometry, outline: NDArray[
     factor = min(OBJECT_SIZE / seen_size, LARGEST_WINDOW / max(x2 - x1, y2 - y1), 4.0)
     shape = (max(8, round((x2 - x1) * factor)), max(8, round((y2 - y1) * factor)))
     part = resized(image[y1:y2, x1:x2], shape)
-    back = _backwards(geometry, (x1, y1), factor, shape)
-    seen_reference, seen_mask, known = _seen(scene, back)
+    back_x, back_y = _backwards(geometry, (x1, y1), factor, shape)
+    seen_reference, seen_mask, known = _seen(scene, back_x, back_y)
     return Window((float(x1), float(y1)), factor, part, seen_reference, seen_mask, known)
 
 
-def _backwards(geometry: Geometry, origin: tuple[int, int], factor: float, shape: tuple[int, int]) -> Floats:
-    """`(h, w, 2)` float32: where each window pixel lies in the reference; computed on every eighth and interpolated."""
+def _backwards(
+    geometry: Geometry, origin: tuple[int, int], factor: float, shape: tuple[int, int]
+) -> tuple[Floats, Floats]:
+    """x and y, float32 `(h, w)` each: where each window pixel lies in the reference.
+
+    Computed on every eighth pixel and interpolated.
+    """
     columns, rows = max(2, shape[0] // 8), max(2, shape[1] // 8)
     x, y = np.linspace(0, shape[0] - 1, columns), np.linspace(0, shape[1] - 1, rows)
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2) / factor + np.array(origin)
@@ -107,23 +112,29 @@ def _backwards(geometry: Geometry, origin: tuple[int, int], factor: float, shape
     coarse = known.astype(np.float32).reshape(rows, columns, 2)
     fx = np.linspace(0, columns - 1, shape[0], dtype=np.float32)
     fy = np.linspace(0, rows - 1, shape[1], dtype=np.float32)
-    return sampled(coarse, np.stack(np.meshgrid(fx, fy), axis=-1))
+    back = sampled(coarse, *np.meshgrid(fx, fy))
+    return np.ascontiguousarray(back[..., 0]), np.ascontiguousarray(back[..., 1])
 
 
-def _seen(scene: Scene, back: Floats) -> tuple[Pixels, Floats, Mask]:
+def _seen(scene: Scene, back_x: Floats, back_y: Floats) -> tuple[Pixels, Floats, Mask]:
     """The reference and its mask at the window's pixels, brought down first where the window is coarser."""
-    known = ((back >= 0) & (back <= np.array(scene.size, np.float32) - 1)).all(axis=2)
-    height, width = scene.mask.shape
-    factor = np.array([width / scene.size[0], height / scene.size[1]], np.float32)
-    places = (back + np.float32(0.5)) * factor - np.float32(0.5)
-    steps = np.abs(np.diff(places[::8, ::8], axis=1)).max(initial=0) / 8
-    shrink = 1.0 / max(1.0, float(min(steps, 16.0)) * 0.8)
-    last = np.maximum([width, height], 2)
-    x1, y1 = np.clip(places.min(axis=(0, 1)).astype(int) - 2, 0, last - 2)
-    x2, y2 = np.clip(places.max(axis=(0, 1)).astype(int) + 3, [x1 + 2, y1 + 2], last)
-    part, part_mask = scene.image[y1:y2, x1:x2], scene.mask[y1:y2, x1:x2]
+    width, height = scene.size
+    known = (back_x >= 0) & (back_x <= width - 1) & (back_y >= 0) & (back_y <= height - 1)
+    down, across = scene.mask.shape
+    x, columns = _in_scene(back_x, across / width, across)
+    y, rows = _in_scene(back_y, down / height, down)
+    steps = max(float(np.abs(np.diff(places[::8, ::8], axis=1)).max(initial=0)) for places in (x, y)) / 8
+    shrink = 1.0 / max(1.0, min(steps, 16.0) * 0.8)
+    part, part_mask = scene.image[rows, columns], scene.mask[rows, columns]
     shape = (max(1, round(part.shape[1] * shrink)), max(1, round(part.shape[0] * shrink)))
-    factors = np.array([shape[0] / part.shape[1], shape[1] / part.shape[0]], np.float32)
-    local = ((places - np.array([x1, y1], np.float32) + 0.5) * factors - 0.5).astype(np.float32)
-    seen_mask = sampled(resized_floats(part_mask, shape), local, edge=False)
-    return sampled_pixels(resized(part, shape), local), seen_mask, np.asarray(known, dtype=np.bool_)
+    x = (x - np.float32(columns.start - 0.5)) * np.float32(shape[0] / part.shape[1]) - np.float32(0.5)
+    y = (y - np.float32(rows.start - 0.5)) * np.float32(shape[1] / part.shape[0]) - np.float32(0.5)
+    seen_mask = sampled(resized_floats(part_mask, shape), x, y, edge=False)
+    return sampled_pixels(resized(part, shape), x, y), seen_mask, np.asarray(known, dtype=np.bool_)
+
+
+def _in_scene(back: Floats, factor: float, side: int) -> tuple[Floats, slice]:
+    """Places along one side of the reference in its `Scene`, `side` pixels long, and the pixels that they span."""
+    places = (back + np.float32(0.5)) * np.float32(factor) - np.float32(0.5)
+    first = int(np.clip(int(places.min()) - 2, 0, max(side, 2) - 2))
+    return places, slice(first, int(np.clip(int(places.max()) + 3, first + 2, max(side, 2))))

@@ -50,11 +50,11 @@ def _flowed(reference: Reference, given: ProposalInput, geometry: Geometry) -> t
     x, y = np.meshgrid(np.arange(size[0]), np.arange(size[1]))
     points = (np.stack([x, y], axis=-1).reshape(-1, 2) + 0.5) * [width / size[0], height / size[1]] - 0.5
     found = projected(np.linalg.inv(geometry.homography), points)
-    back = np.nan_to_num(found, nan=-1e4).clip(-1e4, 3e4).astype(np.float32).reshape(size[1], size[0], 2)
+    back_x, back_y = np.nan_to_num(found, nan=-1e4).clip(-1e4, 3e4).astype(np.float32).T.reshape(2, size[1], size[0])
     ours = cv2.cvtColor(resized(given.index.image, size), cv2.COLOR_RGB2GRAY)
-    theirs = cv2.cvtColor(sampled_pixels(reference.image, back), cv2.COLOR_RGB2GRAY)
+    theirs = cv2.cvtColor(sampled_pixels(reference.image, back_x, back_y), cv2.COLOR_RGB2GRAY)
     dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     flow = dis.calc(ours, theirs, np.zeros((0, 0), np.float32))
-    moved = (np.stack([x, y], axis=-1) + np.asarray(flow)).astype(np.float32)
-    seen = sampled(reference.mask.astype(np.float32), back, edge=False)
-    return sampled(seen, moved, edge=False) > 0.5, size[0] / width
+    seen = sampled(reference.mask.astype(np.float32), back_x, back_y, edge=False)
+    moved_x, moved_y = ((places + flow[..., axis]).astype(np.float32) for axis, places in enumerate((x, y)))
+    return sampled(seen, moved_x, moved_y, edge=False) > 0.5, size[0] / width

@@ -35,6 +35,10 @@ CLOSELY, CLOSELY_BESIDE = 2, 1
 """References that are followed beyond their first look, with the first kind of features and with a further one: each
 costs as much again, and a third changed the mean IoU by less than half a point (docs/adr/0007)."""
 
+UNSURE = 6.0
+"""Support of the best look below which no other is followed: where the best says hardly more than chance, the others
+say nothing (docs/premask.md)."""
+
 LEAST_FEATURES = 12
 """Features below which an index image is not searched."""
 
@@ -93,10 +97,15 @@ class Pipeline:
         return seen[0], found  # the first kind even where it sees little: bridges are of that kind
 
     def _from_best(self, references: Sequence[Prepared], indexed: Indexed, closely: int) -> list[Candidate]:
-        """Candidates of the `closely` references whose first look promises most."""
+        """Candidates of the `closely` references whose first look promises most, of the best one where none is sure."""
         looks = [(one, looked_at(one, indexed)) for one in _worth_a_look(references, indexed)]
-        worth = promising(looks)[:closely]
-        return [found for one, look in worth for found in candidates(one, indexed, look, self.fitted)]
+        worth = promising(looks)
+        sure = bool(worth) and worth[0][1].support >= UNSURE
+        return [
+            found
+            for one, look in worth[: closely if sure else 1]
+            for found in candidates(one, indexed, look, self.fitted)
+        ]
 
 
 def promising(looks: Sequence[tuple[Viewed, Look]]) -> list[tuple[Viewed, Look]]:

@@ -35,6 +35,10 @@ ROUNDS = 2
 LOSS = 0.9
 """A bridge's candidate counts at most LOSS times the bridge's own confidence: errors add up along a chain."""
 
+LEAST_SUPPORT = 5.0
+"""Support of a bridge's first look below which it is not followed: of 208 bridges that were, the 58 below it
+brought nothing right (docs/premask.md)."""
+
 OPEN_LOSS = 0.3
 """Share of its confidence that a bridge's candidate loses when its path does not close with any direct one."""
 
@@ -108,9 +112,11 @@ class Propagation:
         clock = time.process_time()
         chosen = bridges_for(row, look.indexed.features, [one.anchor for one in bridges.values()])
         new = [bridges[anchor.row] for anchor in chosen if anchor.row in fresh]
+        looks = promising([(bridge, looked_at(bridge.prepared, look.indexed)) for bridge in new])
         added = [
             one
-            for bridge, seen in promising([(bridge, looked_at(bridge.prepared, look.indexed)) for bridge in new])
+            for bridge, seen in looks
+            if seen.support >= LEAST_SUPPORT
             for one in self._through(bridge, look.indexed, seen, look.found, places)
         ]
         seconds = look.seconds + time.process_time() - clock

@@ -16,6 +16,7 @@ from annotator.premask.proposers.pipeline import (
     CLOSELY,
     CLOSELY_BESIDE,
     LOOKS,
+    UNSURE,
     Pipeline,
     prepared_references,
     promising,
@@ -264,6 +265,25 @@ def test_of_further_features_only_the_most_promising_reference_is_followed(refer
     three = [replace(reference, name=f"reference {number}") for number in range(3)]
     both.candidates(prepared_references(both.sources, three)[0], oblique[0])
     assert followed == ["one"] * CLOSELY + ["other"] * CLOSELY_BESIDE
+
+
+@pytest.mark.parametrize(("support", "expected"), [(UNSURE, CLOSELY), (0.9 * UNSURE, 1)])
+def test_where_the_best_look_says_little_no_other_is_followed(
+    support, expected, reference, oblique, source, monkeypatch
+):
+    followed = []
+
+    def follow(prepared, *_):
+        followed.append(prepared.reference.name)
+        return []
+
+    look = Look(None, [Guess(np.eye(2, 3), support)])
+    monkeypatch.setattr("annotator.premask.proposers.pipeline.looked_at", lambda *_: look)
+    monkeypatch.setattr("annotator.premask.proposers.pipeline.candidates", follow)
+    alone = Pipeline((source,))
+    three = [replace(reference, name=f"reference {number}") for number in range(3)]
+    alone.candidates(prepared_references(alone.sources, three)[0], oblique[0])
+    assert followed == [f"reference {number}" for number in range(expected)]
 
 
 def test_of_many_references_only_those_that_see_something_at_a_glance_are_looked_at(

@@ -11,11 +11,11 @@ from annotator.domain.raster import fill
 from annotator.premask.alignment import Alignment
 from annotator.premask.graph.cycles import probes
 from annotator.premask.proposers import propagation
-from annotator.premask.proposers.propagation import Propagation, closes
+from annotator.premask.proposers.propagation import LEAST_SUPPORT, Propagation, closes
 from annotator.premask.protocol import Proposal
 from annotator.premask.rootsift import RootSift
 from annotator.premask.source import FeatureSource
-from annotator.premask.transfer import Candidate
+from annotator.premask.transfer import Candidate, candidates, looked_at
 from annotator.premask.warp import Geometry
 
 
@@ -99,6 +99,27 @@ class Narrow:
         halves /= np.maximum(np.linalg.norm(halves, axis=1, keepdims=True), 1e-6)
         narrow = replace(found, descriptors=halves)
         return narrow.take(np.arange(3)) if image.shape[:2] == self.blind_to else narrow
+
+
+@pytest.mark.parametrize(("support", "followed"), [(LEAST_SUPPORT, True), (0.9 * LEAST_SUPPORT, False)])
+@pytest.mark.usefixtures("blind")
+def test_a_bridge_that_sees_no_more_than_chance_is_not_followed(
+    support, followed, reference, middle, oblique, source, monkeypatch
+):
+    tried = []
+
+    def look(prepared, index):
+        seen = looked_at(prepared, index)
+        return replace(seen, guesses=[replace(one, support=support) for one in seen.guesses[:1]])
+
+    def follow(prepared, index, *rest, **more):
+        tried.append(index.name)
+        return candidates(prepared, index, *rest, **more)
+
+    monkeypatch.setattr(propagation, "looked_at", look)
+    monkeypatch.setattr(propagation, "candidates", follow)
+    Propagation((source,)).propose_group((reference,), [middle, oblique[0]])
+    assert tried == [oblique[0].name] * followed
 
 
 @pytest.mark.usefixtures("blind")
