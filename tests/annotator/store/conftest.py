@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -47,6 +48,14 @@ def made_on_server(on_server: OnServer) -> Iterator[str]:
         yield str(make_url(address).database)
 
 
+@pytest.fixture(scope="session")
+def made_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database that holds a new project, to be copied."""
+    path = tmp_path_factory.mktemp("made") / "project.sqlite"
+    Store.create(sqlite_url(path), TRUTH).close()
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -66,7 +75,7 @@ def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
 def made_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database with a new project."""
     if backend == "sqlite":
-        Store.create(sqlite_url(tmp_path / "project.sqlite"), TRUTH).close()
+        shutil.copy(request.getfixturevalue("made_file"), tmp_path)
         yield sqlite_url(tmp_path / "project.sqlite")
         return
     with request.getfixturevalue("on_server")(request.getfixturevalue("made_on_server")) as address:

@@ -129,7 +129,7 @@ def test_a_submit_that_waits_in_vain_says_so_and_can_be_repeated(store: Store, i
 def test_a_laptop_that_was_closed_in_a_transaction_stops_the_team_for_a_while_only(
     store: Store, made_url: str, record: Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database_module, "STUCK_MILLISECONDS", 100)
+    monkeypatch.setattr(database_module, "STUCK_MILLISECONDS", 1000)
     closed = Store.open(made_url)
 
     def closed_for_a_while() -> None:
@@ -215,7 +215,7 @@ def end_connections(url: str) -> None:
     database = Database(url)
     with database.write() as connection:
         connection.execute(
-            text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() "
+            text("SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database() "
                  "AND pid <> pg_backend_pid()")
         )  # fmt: skip
     database.close()
