@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,26 @@ import pytest
 from annotator.domain.geometry import polygon
 from annotator.domain.shapes import Annotation, Role, Shape
 from annotator.project import open_project
-from qa.query_consensus import Contradiction
+from qa.query_consensus import FILE, Contradiction, contradictions
 from qa.simulation.demo_project import Demo
 
 Cli = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def compared(demo_template: tuple[Path, object], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the demo keeps of its query masks beside each other: to measure it takes seconds."""
+    own = tmp_path_factory.mktemp("compared") / "Demo"
+    shutil.copytree(demo_template[0], own)
+    with open_project(own) as project:
+        assert list(contradictions(project)) == []
+        return project.cache / FILE
+
+
+@pytest.fixture
+def demo(demo: Demo, compared: Path) -> Demo:
+    shutil.copy(compared, demo.project.cache)
+    return demo
 
 
 @pytest.fixture
