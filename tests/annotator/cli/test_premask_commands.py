@@ -124,7 +124,7 @@ def test_measure_takes_each_masked_image_as_the_one_reference(
 def test_measure_shows_a_model_file_as_a_row_of_its_own(
     cli: Any, masks: tuple[Path, Path], tmp_path: Path, onnx_models: Any
 ) -> None:
-    path = onnx_models.sparse("toy.onnx")
+    path = onnx_models.sparse("toy.onnx", width=320, height=240)
     given = (masks[0], "--images", masks[1], "--cache", tmp_path / "kept", "--proposer", "hull", "--json")
     rows = cli("measure", *given, "--features", path, "--workers", 1).json["proposers"]
     assert set(rows) == {"hull", "hull+toy"}
@@ -136,7 +136,7 @@ def test_measure_shows_a_model_file_as_a_row_of_its_own(
 def test_measure_shows_a_matcher_beside_its_features(
     cli: Any, masks: tuple[Path, Path], tmp_path: Path, onnx_models: Any
 ) -> None:
-    path, glue = onnx_models.sparse("toy.onnx"), onnx_models.matcher("glue.onnx")
+    path, glue = onnx_models.sparse("toy.onnx", width=320, height=240), onnx_models.matcher("glue.onnx")
     given = (masks[0], "--images", masks[1], "--cache", tmp_path / "kept", "--proposer", "hull", "--workers", 1)
     rows = cli("measure", *given, "--features", path, "--matcher", glue, "--json").json["proposers"]
     assert list(rows) == ["hull", "hull+toy", "hull+glue"]
@@ -283,7 +283,7 @@ def test_predict_refuses_a_folder_that_is_no_benchmark(cli: Any, town: Any) -> N
 
 
 def test_predict_takes_a_model_file(cli: Any, town: Any, released: Path, onnx_models: Any) -> None:
-    out, path = town.folder / "results", onnx_models.sparse("toy.onnx")
+    out, path = town.folder / "results", onnx_models.sparse("toy.onnx", width=320, height=240)
     given = ("--images", town.images, "--out", out, "--proposer", "hull", "--workers", 1)
     found = cli("predict", released, *given, "--features", path)
     assert found.code == 0, found
