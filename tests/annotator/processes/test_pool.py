@@ -55,8 +55,10 @@ def hears_interrupts(_number: int) -> bool:
     return signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
 
 
-def traced(path: str) -> None:
+def traced(path: str) -> int:
+    """Leaves a trace and takes long enough that a busy machine does not get through hundreds before anybody looks."""
     Path(path).touch()
+    return sum(range(1_000_000))
 
 
 def test_results_come_in_order_or_as_they_are_ready() -> None:
