@@ -140,7 +140,7 @@ def test_closing_the_window_does_not_wait_for_the_encoder(folder, qtbot, monkeyp
     monkeypatch.setattr(ClickModel, "embed", endless)
     workers = Workers(threads=1)
     ClickReader(folder).want(picture(20), workers.submit, never, never)
-    assert begun.wait(20)
+    assert begun.wait(60)
     workers.close()
     assert workers.busy == 0
 

@@ -41,7 +41,7 @@ def test_newer_job_makes_the_older_one_stale(qtbot: QtBot, workers: Workers) -> 
         return "cancelled" if token.cancelled else "not told"
 
     old = workers.submit("image", slow, came.append)
-    assert started.wait(10)
+    assert started.wait(60)
     workers.submit("image", lambda _token: "new", came.append)
     go.set()
     qtbot.waitUntil(lambda: workers.busy == 0)
@@ -110,7 +110,7 @@ def test_a_result_is_let_go_once_it_came_or_is_stale(qtbot: QtBot, workers: Work
         return picture
 
     token = workers.submit("image", job, lambda picture: came.append(type(picture).__name__))
-    assert ready.wait(10)
+    assert ready.wait(60)
     if not wanted:
         token.cancel()
     qtbot.waitUntil(lambda: workers.busy == 0)
@@ -130,7 +130,7 @@ def test_jobs_that_wait_are_not_begun_when_the_workers_close(qtbot: QtBot) -> No
         go.wait(10)
 
     workers.submit("first", first, lambda _result: pytest.fail("nobody waits for it"))
-    assert started.wait(10)
+    assert started.wait(60)
     for number in range(50):
         workers.submit(f"waiting {number}", lambda _token, number=number: ran.append(number), lambda _result: None)
     workers.close()

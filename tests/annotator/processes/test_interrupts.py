@@ -76,7 +76,7 @@ def test_a_thread_of_another_library_is_not_taken_into_pythons_list() -> None:
             ended.set()
 
     _thread.start_new_thread(start, ())  # as Qt's threads are: Python does not know them
-    assert ended.wait(10)
+    assert ended.wait(60)
     assert threading.enumerate() == before
 
 
