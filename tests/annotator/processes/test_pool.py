@@ -129,6 +129,50 @@ def test_a_process_with_threads_of_a_library_is_not_forked_into_waiting_for_ever
     assert (done.returncode, done.stdout) == (0, "1 2 3\n"), done.stderr
 
 
+FORKS = """
+import os, signal
+from annotator.domain.errors import EnvironmentFault
+from annotator.processes.pool import WorkerPool
+
+started = "spawned"
+
+def how_it_started(_):
+    return started
+
+def refused(number):
+    raise EnvironmentFault(f"Number {number} cannot be done.")
+
+def hears_interrupts(_):
+    os.kill(os.getpid(), signal.SIGINT)
+    return signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+
+def dies(_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if __name__ == "__main__":
+    started = "forked"  # which a process sees that is a copy of this one
+    with WorkerPool(2, forked=True) as pool:
+        print(*pool.each(how_it_started, [0, 1]))
+        for work in (refused, hears_interrupts, dies):
+            try:
+                print(*pool.each(work, [0, 1]))
+            except EnvironmentFault as problem:
+                print(str(problem)[:25])
+"""
+FORKING = sys.version_info < (3, 12) and Path("/proc/self/task").is_dir()
+
+
+def test_a_program_of_one_thread_forks_its_processes_and_hears_of_them_the_same(tmp_path: Path) -> None:
+    """In a program of its own, since the tests themselves may run in one of many threads."""
+    script = tmp_path / "program.py"
+    script.write_text(FORKS)
+    one_thread = {"PYTHONPATH": str(REPOSITORY), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run([sys.executable, script], env=os.environ | one_thread, capture_output=True, text=True)
+    how = "forked forked" if FORKING else "spawned spawned"
+    told = [how, "Number 0 cannot be done.", "False False", "A process that did part o"]
+    assert done.stdout.splitlines() == told, done.stderr
+
+
 @contextmanager
 def at_work(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
     """A program in a process group of its own, and its two processes at work."""
