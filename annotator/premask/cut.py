@@ -42,7 +42,7 @@ def change_of(window: Window, inside: Floats) -> NDArray[np.int8]:
 def changed(warped: Mask, window: Window, change: NDArray[np.int8]) -> Mask:
     """The mask after the cut, at the size of `warped` (the index image's working size)."""
     if not change.any():
-        return main_parts(warped)
+        return warped
     result = warped.copy()
     height, width = warped.shape
     shape = round(change.shape[1] / window.factor), round(change.shape[0] / window.factor)
@@ -51,12 +51,16 @@ def changed(warped: Mask, window: Window, change: NDArray[np.int8]) -> Mask:
     part = result[y : y + full.shape[0], x : x + full.shape[1]]
     part[full < -0.5] = False
     part[full > 0.5] = True
-    return main_parts(result)
+    return result
 
 
-def agreement(window: Window, inside: Floats, change: NDArray[np.int8]) -> float:
-    """The IoU that the probabilities themselves expect of the mask after the cut."""
-    mask = ((window.expected > 0.5) & (change >= 0)) | (change > 0)
+def left_in(window: Window, change: NDArray[np.int8]) -> Mask:
+    """The mask after the cut as the window shows it."""
+    return np.asarray(((window.expected > 0.5) & (change >= 0)) | (change > 0))
+
+
+def agreement(mask: Mask, inside: Floats) -> float:
+    """The IoU that the probabilities themselves expect of the mask after the cut, both as the window shows them."""
     within = float(inside[mask].sum())
     return within / max(1.0, np.count_nonzero(mask) + float(inside.sum()) - within)
 

@@ -11,7 +11,8 @@ import numpy as np
 from annotator.domain.geometry import Polygon
 from annotator.domain.raster import Mask, fill
 from annotator.premask.alignment import Alignment, Look, alignments, first_look
-from annotator.premask.cut import agreement, change_of, changed
+from annotator.premask.cut import agreement, change_of, changed, left_in, main_parts
+from annotator.premask.edges import drawn_to_edges
 from annotator.premask.evidence import planes
 from annotator.premask.features import Features, Floats, strongest
 from annotator.premask.fitted import Fitted
@@ -117,8 +118,10 @@ def cut_of(seen: Seen, index: Indexed, inside: Floats) -> tuple[Mask, Floats]:
     change = change_of(seen.window, inside)
     expected = max(1, int(np.count_nonzero(seen.window.expected > 0.5)))
     taken = int(np.count_nonzero(change < 0)) / expected
+    left = left_in(seen.window, change)
     mask = changed(fill(seen.warped, (width, height)), seen.window, change)
-    return mask, with_cut(seen.marks, agreement(seen.window, inside, change), taken).astype(np.float32)
+    mask = main_parts(drawn_to_edges(mask, left, seen.window, inside))
+    return mask, with_cut(seen.marks, agreement(left, inside), taken).astype(np.float32)
 
 
 def soft_of(mask: Mask, side: int = 160) -> Floats:

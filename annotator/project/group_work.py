@@ -20,7 +20,7 @@ from annotator.premask.stored import proposal_data
 CHUNK = 24
 """Index images of a group that are worked on together and can be bridges for each other; bounds memory."""
 
-METHOD = 7
+METHOD = 8
 """Raised when proposers answer differently with the same parameters, so that what is kept is made anew."""
 
 
