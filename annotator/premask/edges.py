@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from annotator.domain.raster import Mask
 from annotator.premask.features import Floats, Pixels
@@ -11,7 +12,10 @@ from annotator.premask.sampling import resized, resized_floats
 from annotator.premask.window import Window
 
 REACH = 0.055
-"""Share of the object's size by which an outline may move towards an edge."""
+"""Share of the object's size by which an outline may move towards an edge at most."""
+
+MISSES = 3.0
+"""It moves no further than so many times the median miss of the geometry's matches: an exact warp is kept."""
 
 RADIUS = 0.13
 """Share of the object's size over which a pixel's colours are compared with those around it."""
@@ -22,26 +26,27 @@ EVIDENCE = 0.5
 SMOOTH = 1e-3
 """Variance of colours, 0 to 1 each, below which a patch counts as of one colour."""
 
-CALM = 0.009
-"""Share of the object's size by which the result is smoothed: half as many vertices to edit, 0.2 points of IoU less."""
+NOTCH = 0.033
+"""Share of the object's size up to which a notch is closed: outlines with fewer vertices to edit, and tips are kept."""
 
 
-def drawn_to_edges(mask: Mask, left: Mask, window: Window, inside: Floats) -> Mask:
+def drawn_to_edges(mask: Mask, left: Mask, window: Window, inside: Floats, residual: float) -> Mask:
     """`mask` of the index image's working size with its outline drawn to the image's edges.
 
-    `left` `(h, w)` is the mask in the window and `inside` the probability there. Only pixels within `REACH` of the
-    outline change: to what a guided filter makes of mask and probability.
+    `left` `(h, w)` is the mask in the window, `inside` the probability there, `residual` the median miss over the
+    object's size. Only pixels near the outline change: to what a guided filter makes of mask and probability.
     """
     size = window.size
-    reach = max(1, round(REACH * size))
+    reach = max(1, round(min(REACH, MISSES * residual) * size))
     near = _within(left, reach) & _within(~left, reach)
     given = (1 - EVIDENCE) * left.astype(np.float32) + np.float32(EVIDENCE) * inside
     filtered = guided_filter(window.image, given, max(2, round(RADIUS * size)))
-    soft = cv2.GaussianBlur(filtered, (0, 0), max(0.3, CALM * size))
+    soft = np.where(near, filtered, left.astype(np.float32))
+    closed = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, _disc(max(1, round(NOTCH * size / 2))))
     x, y = int(window.origin[0]), int(window.origin[1])
     height, width = mask.shape
     shape = round(left.shape[1] / window.factor), round(left.shape[0] / window.factor)
-    full = cv2.resize(soft, shape, interpolation=cv2.INTER_LINEAR)[: height - y, : width - x]
+    full = cv2.resize(closed, shape, interpolation=cv2.INTER_LINEAR)[: height - y, : width - x]
     where = cv2.resize(near.view(np.uint8), shape, interpolation=cv2.INTER_NEAREST)[: height - y, : width - x]
     result = mask.copy()
     part = result[y : y + full.shape[0], x : x + full.shape[1]]
@@ -88,5 +93,9 @@ def _coefficients(colours: Floats, values: Floats, side: int) -> tuple[Floats, F
 
 def _within(mask: Mask, reach: int) -> Mask:
     """Pixels at most `reach` from the mask."""
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    return np.asarray(cv2.dilate(mask.view(np.uint8), kernel) > 0)
+    return np.asarray(cv2.dilate(mask.view(np.uint8), _disc(reach)) > 0)
+
+
+def _disc(radius: int) -> NDArray[np.uint8]:
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    return np.asarray(disc, dtype=np.uint8)

@@ -120,7 +120,7 @@ def cut_of(seen: Seen, index: Indexed, inside: Floats) -> tuple[Mask, Floats]:
     taken = int(np.count_nonzero(change < 0)) / expected
     left = left_in(seen.window, change)
     mask = changed(fill(seen.warped, (width, height)), seen.window, change)
-    mask = main_parts(drawn_to_edges(mask, left, seen.window, inside))
+    mask = main_parts(drawn_to_edges(mask, left, seen.window, inside, seen.alignment.residual))
     return mask, with_cut(seen.marks, agreement(left, inside), taken).astype(np.float32)
 
 
