@@ -68,7 +68,17 @@ class Database:
         On SQLite it is the only writer from its first statement (BEGIN IMMEDIATE) and is on the disk when it ends.
         """
         with self._sentences(), self._writers.begin() as connection:
+            self._require_there()
             yield connection
+
+    def _require_there(self) -> None:
+        """Raise EnvironmentFault where the open file was moved or removed: SQLite would go on writing into nothing."""
+        path = self.path
+        if path is not None and not self.url.query and not path.is_file():
+            raise EnvironmentFault(
+                f"{path}: the project's database is not there any more; put the project folder back. What you draw "
+                "stays in memory as long as the program runs."
+            )
 
     def close(self) -> None:
         """Give all connections back."""

@@ -45,15 +45,19 @@ class JournalEntry:
 
 
 class Journal:
-    """The journal files of one project, in `folder`, which is made at the first write."""
+    """The journal files of one project, in `folder`, which is made at the first write, as `parts` below it are.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    The folder above is not made: a project folder that was taken away would be there again, with nothing else in it.
+    """
+
+    def __init__(self, folder: Path, *parts: str) -> None:
+        self._top, self.folder = folder, folder.joinpath(*parts)
 
     def write(self, entry: JournalEntry) -> None:
         """Replace the person's entry; raises EnvironmentFault when the disk does not take it (the old one stays)."""
         path = self._path(entry.person)
         try:
+            self._top.mkdir(exist_ok=True)
             self.folder.mkdir(parents=True, exist_ok=True)
             with whole_file(path, lasting=True) as file:
                 file.write(_encoded(entry))

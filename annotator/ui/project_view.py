@@ -158,6 +158,23 @@ class ProjectView(QWidget):
         """Save what is open; False when that failed."""
         return not self._mode or self.page(self._mode).leave()
 
+    def at_stake(self) -> str:
+        """What would be lost if the project were closed now; empty where nothing would."""
+        if any(bench.half_drawn for bench in self.findChildren(Workbench)):
+            return tr("Something is half drawn and not in the mask yet.")
+        disputes = self._pages.get(DISPUTES)
+        redrawn = disputes.redrawn if isinstance(disputes, DisputesPage) else ()
+        said = tr("The mask drawn anew of {images} is not settled yet.")
+        return said.format(images=", ".join(redrawn)) if redrawn else ""
+
+    def give_up(self) -> None:
+        """Forget what would be lost."""
+        for bench in self.findChildren(Workbench):
+            bench.canvas.desk.escape()
+        disputes = self._pages.get(DISPUTES)
+        if isinstance(disputes, DisputesPage):
+            disputes.forget_drafts()
+
     def close_project(self) -> None:
         """Stop the workers and give the project back."""
         self._premasks.close()

@@ -79,7 +79,7 @@ class Window(QMainWindow):
 
     def show_start(self) -> None:
         """The start page, after what is open was saved."""
-        if not self._leave_project():
+        if not self._loses_nothing() or not self._leave_project():
             return
         self.desk.refresh()
         self._stack.setCurrentWidget(self.start)
@@ -181,7 +181,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         self.settings.set_state("window", self.saveGeometry())
-        if not self._leave_project() and not self._leave_anyway():
+        if not self._loses_nothing() or (not self._leave_project() and not self._leave_anyway()):
             event.ignore()
             return
         if self._desk is not None:
@@ -190,18 +190,27 @@ class Window(QMainWindow):
         event.accept()
 
     def _leave_anyway(self) -> bool:
-        asked = QMessageBox.question(
-            self,
-            PROGRAM,
-            self.tr("The edit could not be saved in the project. Close without it? What the journal holds stays."),
-            QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
-            QMessageBox.StandardButton.Cancel,
-        )
-        if asked != QMessageBox.StandardButton.Close or self.view is None:
+        said = self.tr("The edit could not be saved in the project. Close without it? What the journal holds stays.")
+        if self.view is None or not self._sure(said):
             return False
         self.view.close_project()
         self.view = None
         return True
+
+    def _loses_nothing(self) -> bool:
+        """Whether nothing that closing would lose is drawn, or the person gives it up."""
+        stake = self.view.at_stake() if self.view is not None else ""
+        if self.view is None or not stake:
+            return True
+        if not self._sure(f"{stake} {self.tr('Close without it?')}"):
+            return False
+        self.view.give_up()
+        return True
+
+    def _sure(self, question: str) -> bool:
+        """Whether to close all the same."""
+        close, stay = QMessageBox.StandardButton.Close, QMessageBox.StandardButton.Cancel
+        return QMessageBox.question(self, PROGRAM, question, close | stay, stay) == close
 
     def _set_keys(self) -> None:
         for name, action in self._actions.items():

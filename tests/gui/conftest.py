@@ -164,6 +164,8 @@ class Town:
     def close(self) -> None:
         """Close all windows."""
         for window in self.windows:
+            if window.view is not None:
+                window.view.give_up()
             window.close()
             window.deleteLater()
         self.qtbot.wait(1)

@@ -218,6 +218,7 @@ class Desk:
         used = tool is not None and tool.key(Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
         if tool is not None:
             tool.cancel()
+            self.hint(tool.help)
         self.abandon()
         if not used and not in_gesture:
             self.select(())

@@ -155,14 +155,12 @@ class CanvasWidget(CanvasSignals):
         if self.tool is not None and self.tool.key(Qt.Key.Key_Backspace, Qt.KeyboardModifier.ControlModifier):
             return
         if self.session is not None and not self.desk.read_only:
-            self.session.settle()
-            self.undo_stack.undo()
+            self.session.undo()  # not the stack, which knows no step from before the session came back to the canvas
 
     def redo(self) -> None:
         """Do the step again that was undone last."""
         if self.session is not None and not self.desk.read_only:
-            self.session.settle()
-            self.undo_stack.redo()
+            self.session.redo()
 
     def fit(self) -> None:
         """Show the whole image."""

@@ -86,7 +86,7 @@ class BlindPage(Page):
         self.opened.emit(key.image)
 
     def leave(self) -> bool:
-        if self._open is not None and not self.keeper.leave():
+        if self._open is not None and not (self.bench.is_free() and self.keeper.leave()):
             return False
         self._let_go()
         return True
@@ -117,7 +117,7 @@ class BlindPage(Page):
     def submit(self) -> None:
         """Hand in what is drawn, for ever."""
         opened = self._open
-        if opened is None:
+        if opened is None or not self.bench.is_free():
             return
         try:
             opened.submit(time.monotonic())

@@ -12,6 +12,7 @@ from annotator.domain.dataset import PairKey, group_name
 from annotator.domain.errors import AnnotatorError
 from annotator.domain.passes import PairState
 from annotator.domain.shapes import Annotation
+from annotator.editing.edits.whole import SetAnnotation
 from annotator.editing.session import EditingSession
 from annotator.ui.pages.columns import three_columns
 from annotator.ui.pages.dispute_remarks import DisputeRemarks
@@ -49,6 +50,7 @@ class DisputesPage(Page):
         self._wanted: PairKey | None = None
         self._found: Stopped | None = None
         self._choice: int | str | None = None
+        self._drafts: dict[PairKey, EditingSession] = {}
         self.queries = QueriesPanel(around.images.query)
         self.queries.rules_wanted.connect(self.rules_wanted)
         self.notes = NoteReading(self.queries, around)
@@ -89,7 +91,18 @@ class DisputesPage(Page):
             lambda error: self.say(str(error)),
         )
 
+    @property
+    def redrawn(self) -> tuple[str, ...]:
+        """Images whose mask was drawn anew here and is not settled yet; it waits for who comes back to the pair."""
+        return tuple(key.image for key, draft in self._drafts.items() if draft.can_undo)
+
+    def forget_drafts(self) -> None:
+        """Give up what was drawn anew."""
+        self._drafts.clear()
+
     def leave(self) -> bool:
+        if not self.bench.is_free():
+            return False
         self.around.workers.cancel("dispute")
         self._wanted = None
         self.bench.show_nothing()
@@ -151,6 +164,8 @@ class DisputesPage(Page):
 
     def open_now(self, key: PairKey) -> None:
         """Look at a pair."""
+        if not self.bench.is_free():
+            return
         try:
             mark_seen(self.around.project, key, self.around.person.name)
             found = stopped(self.around.project, key)
@@ -201,14 +216,20 @@ class DisputesPage(Page):
         """Settle with what most of the passes hold."""
         if self._found is not None and len(self._found.passes) > 1:
             self._take(MERGED)
-            self._edit(merged(self._found), look=True)
+            self._edit(EditingSession(merged(self._found)), look=True)
 
     def redraw(self) -> None:
-        """Draw the deciding mask on the canvas, from the chosen pass or the last one."""
-        if self._found is not None:
-            start = self._chosen_annotation() or self._found.passes[-1].pass_.annotation
-            self._take(DRAWN)
-            self._edit(start, look=False)
+        """Draw the deciding mask on the canvas, from what is chosen, else from where one was left, or the last pass."""
+        if self._found is None or self._choice == DRAWN:
+            return
+        start, draft = self._chosen_annotation(), self._drafts.get(self._found.key)
+        if draft is None:
+            draft = EditingSession(start or self._found.passes[-1].pass_.annotation)
+            self._drafts[self._found.key] = draft
+        elif start is not None:
+            draft.apply(SetAnnotation(start))
+        self._take(DRAWN)
+        self._edit(draft, look=False)
 
     def settle(self) -> None:
         """Decide with the chosen mask and the written reason."""
@@ -222,7 +243,7 @@ class DisputesPage(Page):
             self._decide(None, resume=True)
 
     def _decide(self, annotation: Annotation | None, resume: bool) -> None:
-        if self._found is None:
+        if self._found is None or not self.bench.is_free():
             return
         key, (reason, rule) = self._found.key, self.form.texts
         if not reason:
@@ -239,6 +260,7 @@ class DisputesPage(Page):
             note = self.around.project.store.group_records()[key.group].note
             remember_note(self.around, key.group, note)
         self._found = None
+        self._drafts.pop(key, None)
         self.changed.emit()
         self.enter()
         said = tr("{image} is settled, the rule is in the note of {group}.") if rule else tr("{image} is settled.")
@@ -250,11 +272,10 @@ class DisputesPage(Page):
         self._middle.setCurrentWidget(self.view)
         self._say_choice()
 
-    def _edit(self, annotation: Annotation, look: bool) -> None:
+    def _edit(self, session: EditingSession, look: bool) -> None:
         found = self._found
         if found is None:
             return
-        session = EditingSession(annotation)
 
         def arrived(image: object) -> None:
             self.bench.show_image(image, session, look)  # type: ignore[arg-type]  # an ImagePyramid

@@ -235,7 +235,7 @@ class PairsPage(Page):
         opened = self._open
         if opened is None:
             return True
-        if not opened.read_only and not self.keeper.leave():
+        if not opened.read_only and not (self.bench.is_free() and self.keeper.leave()):
             return False
         self._seconds[opened.key] = opened.clock.seconds(time.monotonic())
         self._open = None
@@ -250,7 +250,7 @@ class PairsPage(Page):
 
     def _give(self, verdict: Verdict, reason: str) -> None:
         opened = self._open
-        if opened is None or opened.read_only:
+        if opened is None or opened.read_only or not self.bench.is_free():
             return
         try:
             opened.submit(verdict, reason, time.monotonic())
@@ -274,7 +274,7 @@ class PairsPage(Page):
         self.around.status.set_hint(done)
 
     def _escalate(self) -> None:
-        if self._open is not None and not self._open.read_only:
+        if self._open is not None and not self._open.read_only and self.bench.is_free():
             reason = ask(self, *escalation_words(self._open.key.image))
             if reason:
                 self._give(Verdict.ESCALATED, reason)

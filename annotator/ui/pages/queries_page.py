@@ -146,7 +146,7 @@ class QueriesPage(Page):
         self.bench.canvas.setFocus()
 
     def _close(self) -> bool:
-        if self._open is not None and not self.keeper.leave():
+        if self._open is not None and not (self.bench.is_free() and self.keeper.leave()):
             return False
         self._open = None
         self.remarks.threads.open_query(self._group, None)
@@ -265,7 +265,7 @@ class QueriesPage(Page):
 
     def _submit(self) -> None:
         opened = self._open
-        if opened is None or not opened.session.annotation.shapes:
+        if opened is None or not self.bench.is_free() or not opened.session.annotation.shapes:
             return
         if self.keeper.save():
             number = opened.record.number

@@ -19,6 +19,9 @@ from annotator.ui.panels.canvas_bar import CanvasBar
 from annotator.ui.panels.tool_column import ToolColumn, ToolEntry
 from annotator.ui.tools.registry import GROUPS, TOOLS
 from annotator.ui.widgets.lines import column, row
+from annotator.ui.wording import tr
+
+HALF_DRAWN = "What is half drawn is not in the mask yet: Enter takes it, Esc gives it up."
 
 
 class Workbench(QWidget):
@@ -53,6 +56,7 @@ class Workbench(QWidget):
         self._click_models = ClickModels(self.tools, self.canvas)
         self._adjustment = Adjustment()
         self._tool = "select"
+        self._warned = False
         self._connect()
         self._offer()
         self.show_nothing()
@@ -118,6 +122,21 @@ class Workbench(QWidget):
             self.canvas.set_tool(TOOLS[tool])
             self.tools.set_current(tool)
 
+    @property
+    def half_drawn(self) -> bool:
+        """Whether the tool in hand holds what would be missed and is not in the mask yet."""
+        return self.canvas.tool is not None and self.canvas.tool.unfinished
+
+    def is_free(self) -> bool:
+        """False, which the person is told, while something is half drawn that would be lost with the tool."""
+        if not self.half_drawn:
+            return True
+        self._warned = True
+        self.tools.set_current(self._tool)
+        self.problem.emit(tr(HALF_DRAWN))
+        self.canvas.setFocus()
+        return False
+
     def set_keys(self, keys: Keys) -> None:
         """Show the keys on tools and buttons."""
         self.tools.set_keys({name: keys.shown(f"tool.{name}") for name in TOOLS if name not in self._without})
@@ -167,7 +186,7 @@ class Workbench(QWidget):
         canvas.view_changed.connect(self._say_view)
         canvas.cursor_moved.connect(self._say_place)
         canvas.cursor_left.connect(lambda: self.place.emit(""))
-        canvas.hint_changed.connect(self.hint)
+        canvas.hint_changed.connect(self._hinted)
         canvas.refused.connect(self.problem)
         canvas.edited.connect(lambda _change: self._history())
         canvas.tool_changed.connect(self._tool_changed)
@@ -177,7 +196,10 @@ class Workbench(QWidget):
     def _take(self, name: str) -> None:
         """Take a tool; once more for what is in hand already asks for what it has to choose."""
         present = self.canvas.tool
-        if present is None or present.name != name or not self._click_models.open():
+        again = present is not None and present.name == name
+        if again and (self._click_models.open() or self.half_drawn):
+            return
+        if self.is_free():
             self.use(name)
             self.canvas.setFocus()
 
@@ -186,6 +208,13 @@ class Workbench(QWidget):
             if self.canvas.tool is None or self.canvas.tool.name != name:
                 self._take(name)
             self._click_models.open()
+
+    def _hinted(self, hint: str) -> None:
+        """What a tool says; a warning of what was half drawn is over then."""
+        if self._warned:
+            self._warned = False
+            self.problem.emit("")
+        self.hint.emit(hint)
 
     def _tool_changed(self, name: str) -> None:
         self._tool = name

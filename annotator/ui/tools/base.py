@@ -28,6 +28,9 @@ HIT_RADIUS = 8.0
 SNAP_RADIUS = 7.0
 """Widget pixels within which a drawn point snaps."""
 
+WORTH_KEEPING = 3
+"""Points of an outline that is not given up without a word: fewer are no polygon, and are soon clicked again."""
+
 GRID = 16
 """Drawn points lie on sixteenths of a pixel, so that moving them back and forth leads to the same bits."""
 
@@ -206,6 +209,11 @@ class Tool:
     def hides_cursor_markers(self) -> bool:
         """True while large markers near the cursor would be in the way."""
         return True
+
+    @property
+    def unfinished(self) -> bool:
+        """True while so much is half drawn that nobody would want to lose it; Enter takes it, Esc gives it up."""
+        return False
 
     @property
     def active_vertices(self) -> tuple[VertexRef, ...]:

@@ -113,6 +113,10 @@ class ClickToCutTool(Tool):
             return key is Qt.Key.Key_Escape
         return True
 
+    @property
+    def unfinished(self) -> bool:
+        return bool(self._strokes)
+
     def cancel(self) -> None:
         self._work.forget()
         self._strokes, self._line, self._result, self._takes = [], None, None, None

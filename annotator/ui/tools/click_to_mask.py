@@ -115,6 +115,10 @@ class ClickToMaskTool(Tool):
         self.host.refresh(None)
         return True
 
+    @property
+    def unfinished(self) -> bool:
+        return bool(self._clicks)
+
     def cancel(self) -> None:
         self._work.forget()
         self._clicks, self._shape, self._takes = (), None, None

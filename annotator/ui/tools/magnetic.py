@@ -17,7 +17,7 @@ from annotator.editing.hit_testing import Point
 from annotator.editing.snapping import inside_image
 from annotator.premask.click.magnetic import SIDE, PathTree, edge_near, tree_at
 from annotator.ui.canvas.strokes import DASHED, draw_markers
-from annotator.ui.tools.base import GRID, HIT_RADIUS, Paint, Tool, ToolEvent, ToolHost, on_grid
+from annotator.ui.tools.base import GRID, HIT_RADIUS, WORTH_KEEPING, Paint, Tool, ToolEvent, ToolHost, on_grid
 from annotator.ui.tools.regions import fresh_edit, select_new, shape_ids
 from annotator.ui.tools.sketching import as_array, box_of, paint_line
 
@@ -81,6 +81,10 @@ class MagneticTool(Tool):
 
     def leave(self) -> None:
         self._cursor = None
+
+    @property
+    def unfinished(self) -> bool:
+        return len(self._anchors) >= WORTH_KEEPING
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
         if not self._anchors:

@@ -11,7 +11,7 @@ from annotator.domain.errors import GeometryError, SelfCrossingError
 from annotator.editing.drawing.outline import Outline
 from annotator.editing.edits import Edit
 from annotator.editing.hit_testing import Point
-from annotator.ui.tools.base import HIT_RADIUS, Paint, Tool, ToolEvent, ToolHost
+from annotator.ui.tools.base import HIT_RADIUS, WORTH_KEEPING, Paint, Tool, ToolEvent, ToolHost
 from annotator.ui.tools.sketching import box_of, paint_outline
 
 
@@ -58,6 +58,10 @@ class OutlineTool(Tool):
 
     def leave(self) -> None:
         self._cursor = None
+
+    @property
+    def unfinished(self) -> bool:
+        return len(self.outline.points) >= WORTH_KEEPING
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
         del modifiers

@@ -60,6 +60,22 @@ def test_a_read_only_file_is_said(store: Store, draw: Callable[..., Annotation])
     reader.close()
 
 
+def test_a_database_that_was_taken_away_takes_nothing_until_it_is_back(
+    store: Store, draw: Callable[..., Annotation]
+) -> None:
+    """SQLite itself goes on writing into a file that has no name any more."""
+    path = store.database.path
+    assert path is not None
+    store.save_revision(KEY, draw(5), "Ann")
+    away = path.with_name("away.sqlite")
+    path.rename(away)
+    with pytest.raises(EnvironmentFault, match="is not there any more; put the project folder back"):
+        store.save_revision(KEY, draw(6), "Ann")
+    away.rename(path)
+    store.save_revision(KEY, draw(7), "Ann")
+    assert [store.revision(one.id) for one in store.revisions(KEY)] == [draw(5), draw(7)]
+
+
 def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
     path = tmp_path / "project.sqlite"
     path.write_bytes(b"not a database at all" * 100)

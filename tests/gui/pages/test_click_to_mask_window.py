@@ -204,6 +204,7 @@ def test_the_choice_is_remembered_for_the_project_and_holds_on_other_pages(town,
     click(town, page.bench.canvas, 75, 60)
     town.settled(window)
     assert area(page.bench.canvas) == pytest.approx(160 * 120, rel=0.05)
+    town.press(page.bench.canvas, Qt.Key.Key_Escape)
     window.close()
     again = town.open(two_models, "Mei")
     assert "model: everything" in button_of(again).toolTip()
