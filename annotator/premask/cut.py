@@ -26,8 +26,8 @@ KEPT_SHARE = 0.05
 def change_of(window: Window, inside: Floats) -> NDArray[np.int8]:
     """`(h, w)` of the window: -1 where the cut takes away, 1 where it adds, 0 elsewhere.
 
-    `inside` `(h, w)` is the probability of the window's pixels. Only parts that are thick and large change anything, so
-    the outline stays the warp's where nothing speaks against it.
+    `inside` `(h, w)` is the probability of the window's pixels. Only parts that are thick and large change anything;
+    the outline itself is drawn to the image's edges afterwards (see edges.py).
     """
     expected = window.expected > 0.5
     area = np.count_nonzero(expected)
@@ -44,13 +44,9 @@ def changed(warped: Mask, window: Window, change: NDArray[np.int8]) -> Mask:
     if not change.any():
         return warped
     result = warped.copy()
-    height, width = warped.shape
-    shape = round(change.shape[1] / window.factor), round(change.shape[0] / window.factor)
-    x, y = int(window.origin[0]), int(window.origin[1])
-    full = cv2.resize(change.astype(np.float32), shape, interpolation=cv2.INTER_LINEAR)[: height - y, : width - x]
-    part = result[y : y + full.shape[0], x : x + full.shape[1]]
-    part[full < -0.5] = False
-    part[full > 0.5] = True
+    part, at_size = window.outwards(change.astype(np.float32), warped.shape)
+    result[part][at_size < -0.5] = False
+    result[part][at_size > 0.5] = True
     return result
 
 

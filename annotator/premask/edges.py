@@ -43,14 +43,10 @@ def drawn_to_edges(mask: Mask, left: Mask, window: Window, inside: Floats, resid
     filtered = guided_filter(window.image, given, max(2, round(RADIUS * size)))
     soft = np.where(near, filtered, left.astype(np.float32))
     closed = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, _disc(max(1, round(NOTCH * size / 2))))
-    x, y = int(window.origin[0]), int(window.origin[1])
-    height, width = mask.shape
-    shape = round(left.shape[1] / window.factor), round(left.shape[0] / window.factor)
-    full = cv2.resize(closed, shape, interpolation=cv2.INTER_LINEAR)[: height - y, : width - x]
-    where = cv2.resize(near.view(np.uint8), shape, interpolation=cv2.INTER_NEAREST)[: height - y, : width - x]
+    part, at_size = window.outwards(np.asarray(closed, dtype=np.float32), mask.shape)
+    _, where = window.outwards(near.astype(np.float32), mask.shape, smooth=False)
     result = mask.copy()
-    part = result[y : y + full.shape[0], x : x + full.shape[1]]
-    np.copyto(part, full > 0.5, where=where.view(np.bool_))
+    np.copyto(result[part], at_size > 0.5, where=where > 0.5)
     return result
 
 

@@ -12,7 +12,7 @@ from annotator.premask.features import Floats, Pixels
 
 
 def sampled(image: NDArray[np.floating[Any]], x: Floats, y: Floats, edge: bool = True) -> Floats:
-    """Float image `(h, w)` at places `x` and `y`, each `(h2, w2)`; beyond it the border's value, or 0."""
+    """Float image `(h, w)` or `(h, w, c)` at `x` and `y`, each `(h2, w2)`; beyond it the border's value, or 0."""
     border = cv2.BORDER_REPLICATE if edge else cv2.BORDER_CONSTANT
     return np.asarray(cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=border, borderValue=0), dtype=np.float32)
 

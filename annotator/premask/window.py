@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -68,6 +69,18 @@ class Window:
     def inwards(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
         """xy of the index image to xy of the window."""
         return np.asarray((points - np.array(self.origin)) * self.factor, dtype=np.float64)
+
+    def outwards(
+        self, plane: Floats, shape: tuple[int, int], smooth: bool = True
+    ) -> tuple[tuple[slice, slice], Floats]:
+        """Which rows and columns of the index image, which is of `shape` (height, width), the window covers, and a
+        plane `(h, w)` of the window at their size: between its pixels, or not `smooth`.
+        """
+        x, y = int(self.origin[0]), int(self.origin[1])
+        size = round(plane.shape[1] / self.factor), round(plane.shape[0] / self.factor)
+        between = cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST
+        found = cv2.resize(plane, size, interpolation=between)[: shape[0] - y, : shape[1] - x]
+        return (slice(y, y + found.shape[0]), slice(x, x + found.shape[1])), np.asarray(found, dtype=np.float32)
 
 
 def box_size(mask: Mask) -> float:
