@@ -27,7 +27,8 @@ def verify_release(
     With `images`, a folder that holds the photographs, their sizes are compared with the labels' too.
     """
     if not path.is_dir():
-        return [Finding("files", str(path), "there is no such directory")]
+        problem = "this is a file; name the release's directory" if path.exists() else "there is no such directory"
+        return [Finding("files", str(path), problem)]
     findings: list[Finding] = []
     manifest = read_manifest(path, findings)
     if not manifest.files and not (path / MANIFEST).is_file():

@@ -83,6 +83,8 @@ def test_missing_added_and_linked_files_are_found(release: Path, tmp_path: Path)
 
 def test_what_is_no_release(tmp_path: Path) -> None:
     assert "no such directory" in texts(verify_release(tmp_path / "nowhere"))
+    (tmp_path / "file").write_text("")
+    assert "this is a file; name the release's directory" in texts(verify_release(tmp_path / "file"))
     assert "cannot be read" in texts(verify_release(tmp_path))
     (tmp_path / "MANIFEST.json").write_text("[" * 100_000)
     assert "no valid JSON" in texts(verify_release(tmp_path))
