@@ -115,8 +115,7 @@ def drafts(project: Project, key: PairKey) -> Journal:
 
     It is no revision of the pair, which everybody could see.
     """
-    mark = blake2b(str(key).encode(), digest_size=6).hexdigest()
-    return Journal(project.journal.folder, "blind", mark)
+    return project.journal.of_pair("blind", key)
 
 
 def take_blind(project: Project, key: PairKey, person: str) -> Lease:

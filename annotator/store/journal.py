@@ -31,7 +31,8 @@ LARGEST_FILE = 256 << 20
 class JournalEntry:
     """What somebody was drawing: `key` is a pair or the number of a query whose mask is drawn, `at` the time in UTC.
 
-    `blind` where the pair was drawn blind: that is no work on one of its passes.
+    `blind` where the pair was drawn blind, and `settling` (the reason and the rule as far as they are written) where a
+    researcher draws or writes the decision on it: neither is work on one of its passes.
     """
 
     key: PairKey | int
@@ -42,6 +43,7 @@ class JournalEntry:
     at: datetime
     proposer: str | None = None
     blind: bool = False
+    settling: tuple[str, str] | None = None
 
 
 class Journal:
@@ -51,7 +53,26 @@ class Journal:
     """
 
     def __init__(self, folder: Path, *parts: str) -> None:
-        self._top, self.folder = folder, folder.joinpath(*parts)
+        self._top, self._parts, self.folder = folder, parts, folder.joinpath(*parts)
+
+    def of_pair(self, kind: str, key: PairKey, *parts: str) -> Journal:
+        """A journal below this one for what people begin of a `kind` on one pair: it takes the place of nothing else.
+
+        `parts` tell further ones of the same kind and pair apart.
+        """
+        mark = hashlib.blake2b(str(key).encode(), digest_size=6).hexdigest()
+        return Journal(self._top, *self._parts, kind, mark, *parts)
+
+    def parts(self) -> tuple[str, ...]:
+        """The names of the folders in this one, sorted; none where it is not there or cannot be read."""
+        try:
+            return tuple(sorted(path.name for path in self.folder.iterdir() if path.is_dir()))
+        except OSError:
+            return ()
+
+    def holds(self, person: str) -> bool:
+        """Whether the person has an entry, which is not read for it."""
+        return self._path(person).exists()
 
     def write(self, entry: JournalEntry) -> None:
         """Replace the person's entry; raises EnvironmentFault when the disk does not take it (the old one stays)."""
@@ -111,6 +132,7 @@ def _encoded(entry: JournalEntry) -> bytes:
         "at": to_text(entry.at),
         "proposer": entry.proposer,
         "blind": entry.blind,
+        "settling": entry.settling,
     }
     text = json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
     head = json.dumps({"journal": FORM, "sha256": hashlib.sha256(text).hexdigest()}).encode()
@@ -144,7 +166,17 @@ def _entry(body: dict[str, Any]) -> JournalEntry:
         at=to_moment(body["at"]),
         proposer=proposer,
         blind=bool(body.get("blind", False)),
+        settling=_words(body.get("settling")),
     )
+
+
+def _words(value: object) -> tuple[str, str] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        raise TypeError("words")
+    reason, rule = value
+    return reason, rule
 
 
 def _optional(value: object, kind: type[object]) -> bool:

@@ -52,6 +52,42 @@ def test_an_entry_comes_back_as_it_was(journal: Journal, entry: JournalEntry) ->
     assert journal.read("Mei Lin") is None
 
 
+def test_a_draft_of_a_decision_comes_back_with_its_words(journal: Journal, entry: JournalEntry) -> None:
+    draft = replace(entry, settling=("the porch\nis in", "steps ☂ are out"))
+    journal.write(draft)
+    assert journal.read("Mei Lin") == draft
+    journal.write(entry)
+    assert journal.read("Mei Lin") == entry
+
+
+def test_what_was_written_before_there_were_drafts_of_decisions_is_read(journal: Journal, entry: JournalEntry) -> None:
+    journal.write(entry)
+    path = only_file(journal)
+    body = json.loads(path.read_bytes().partition(b"\n")[2])
+    del body["settling"]
+    rewrite(path, body)
+    assert journal.read("Mei Lin") == entry
+
+
+def test_journals_of_pairs_and_kinds_lie_apart(journal: Journal, entry: JournalEntry) -> None:
+    places = [
+        journal,
+        journal.of_pair("blind", entry.key),
+        journal.of_pair("disputes", entry.key, "7"),
+        journal.of_pair("disputes", entry.key, "12"),
+        journal.of_pair("disputes", PairKey(3, "../all_souls_000051"), "7"),
+    ]
+    for number, place in enumerate(places):
+        assert not place.holds("Mei Lin")
+        place.write(replace(entry, active_seconds=float(number)))
+        assert place.holds("mei  lin")
+        assert not place.holds("Ann")
+    assert [getattr(place.read("Mei Lin"), "active_seconds", None) for place in places] == [0.0, 1.0, 2.0, 3.0, 4.0]
+    assert journal.of_pair("disputes", entry.key).parts() == ("12", "7")
+    assert journal.of_pair("disputes", PairKey(0, "a")).parts() == ()
+    assert journal.folder in places[4].folder.parents
+
+
 def test_everybody_has_a_file_of_their_own(journal: Journal, entry: JournalEntry) -> None:
     names = ["Mei Lin", "Mei-Lin", "美玲", "../../etc", "x" * 100]
     for name in names:
@@ -150,14 +186,23 @@ def test_killed_while_writing_the_last_entry_is_there(journal: Journal, entry: J
     assert found.annotation == entry.annotation
 
 
+def rewrite(path: Path, body: object) -> None:
+    """Put something else into an entry, with the checksum that fits."""
+    content = json.dumps(body).encode()
+    head = json.dumps({"journal": 1, "sha256": hashlib.sha256(content).hexdigest()}).encode()
+    path.write_bytes(head + b"\n" + content)
+
+
+LISTS = ([], [[]], ["a"], ["a", 5], ["half \ud83c", ""], ["a", "b"], ["a", "b", "c"])
 ODD = st.sampled_from(
-    [None, True, 5, -1, 10**400, 1e308, float("nan"), "", "g00:a", "half \ud83c", "2026-01-01T00:00:00", [], [[]], {}]
+    [None, True, 5, -1, 10**400, 1e308, float("nan"), "", "g00:a", "half \ud83c", "2026-01-01T00:00:00", {}, *LISTS]
 )
 
 
 @settings(max_examples=300)
 @given(place=st.sampled_from(["key", "person", "base_revision", "annotation", "active_seconds", "at", "proposer",
-                              "size", "shapes", "id", "role", "kind", "rings", "locked"]), odd=ODD)  # fmt: skip
+                              "settling", "size", "shapes", "id", "role", "kind", "rings", "locked"]),
+       odd=ODD)  # fmt: skip
 def test_a_forged_entry_is_kept_aside_or_can_be_worked_on(
     place: str, odd: object, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -170,10 +215,7 @@ def test_a_forged_entry_is_kept_aside_or_can_be_worked_on(
     for part in (body, body["annotation"], body["annotation"]["shapes"][0]):
         if place in part:
             part[place] = odd
-    content = json.dumps(body).encode()
-    path.write_bytes(
-        json.dumps({"journal": 1, "sha256": hashlib.sha256(content).hexdigest()}).encode() + b"\n" + content
-    )
+    rewrite(path, body)
     found = journal.read("Ann")
     if found is None:
         assert only_file(journal).name.endswith(".broken-1")
