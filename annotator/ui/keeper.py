@@ -85,10 +85,10 @@ class Keeper(QObject):
             return True
         try:
             drawing.session.settle()
+            self._workers.finish_saves()  # none of them may write an older state after this
             drawing.save()
-            self._workers.finish_saves()
-            drawing.project.journal.clear(drawing.person)
-            drawing.mark_kept(drawing.session.revision)
+            drawing.leave_journal()
+            drawing.mark_kept(drawing.revision)
         except AnnotatorError as error:
             self.problem.emit(str(error))
             self.state.emit("failed")
@@ -119,13 +119,13 @@ class Keeper(QObject):
         return True
 
     def let_go(self) -> None:
-        """The drawing was handed over: forget it and its journal."""
+        """The drawing was handed over: forget it and what is kept of it beside the project."""
         drawing = self._drawing
         if drawing is None:
             return
         self._workers.finish_saves()
         try:
-            drawing.project.journal.clear(drawing.person)
+            drawing.forget()
         except AnnotatorError as error:
             self.problem.emit(str(error))
         self.hold(None)
@@ -148,9 +148,9 @@ class Keeper(QObject):
         return False
 
     def _write(self, drawing: OpenDrawing) -> None:
-        revision = drawing.session.revision
+        revision = drawing.revision
         entry = drawing.journal_entry(time.monotonic())
-        journal = drawing.project.journal
+        journal = drawing.journal
         self._writing = True
         self.state.emit("saving")
 

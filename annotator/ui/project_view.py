@@ -162,18 +162,12 @@ class ProjectView(QWidget):
         """What would be lost if the project were closed now; empty where nothing would."""
         if any(bench.half_drawn for bench in self.findChildren(Workbench)):
             return tr("Something is half drawn and not in the mask yet.")
-        disputes = self._pages.get(DISPUTES)
-        redrawn = disputes.redrawn if isinstance(disputes, DisputesPage) else ()
-        said = tr("The mask drawn anew of {images} is not settled yet.")
-        return said.format(images=", ".join(redrawn)) if redrawn else ""
+        return ""
 
     def give_up(self) -> None:
         """Forget what would be lost."""
         for bench in self.findChildren(Workbench):
             bench.canvas.desk.escape()
-        disputes = self._pages.get(DISPUTES)
-        if isinstance(disputes, DisputesPage):
-            disputes.forget_drafts()
 
     def close_project(self) -> None:
         """Stop the workers and give the project back."""

@@ -12,9 +12,9 @@ from annotator.domain.dataset import PairKey, group_name
 from annotator.domain.errors import AnnotatorError
 from annotator.domain.passes import PairState
 from annotator.domain.shapes import Annotation
-from annotator.editing.edits.whole import SetAnnotation
 from annotator.editing.session import EditingSession
 from annotator.ui.pages.columns import three_columns
+from annotator.ui.pages.dispute_drafts import DisputeDrafts
 from annotator.ui.pages.dispute_remarks import DisputeRemarks
 from annotator.ui.pages.note_reading import NoteReading, remember_note
 from annotator.ui.pages.page import Page, Surroundings
@@ -24,15 +24,15 @@ from annotator.ui.panels.dispute_rules import DisputeRules
 from annotator.ui.panels.dispute_view import DisputeView
 from annotator.ui.panels.queries import QueriesPanel
 from annotator.ui.panels.remarks import RemarksPanel
+from annotator.ui.panels.settle_choices import SettleChoices
 from annotator.ui.panels.settle_form import SettleForm
 from annotator.ui.presenting.disputes import Compared, Stopped, compared, merged, stopped
 from annotator.ui.presenting.groups import group_view
-from annotator.ui.widgets.buttons import KeyButton
 from annotator.ui.widgets.lines import area, column, scrolled
 from annotator.ui.widgets.section import Section
 from annotator.ui.widgets.text import label
 from annotator.ui.wording import tr
-from qa import disputes
+from qa import dispute_drafts, disputes
 from qa.blind import mark_seen
 from qa.disputes import Waiting
 
@@ -50,7 +50,6 @@ class DisputesPage(Page):
         self._wanted: PairKey | None = None
         self._found: Stopped | None = None
         self._choice: int | str | None = None
-        self._drafts: dict[PairKey, EditingSession] = {}
         self.queries = QueriesPanel(around.images.query)
         self.queries.rules_wanted.connect(self.rules_wanted)
         self.notes = NoteReading(self.queries, around)
@@ -64,7 +63,11 @@ class DisputesPage(Page):
         self._empty = self._make_empty()
         for widget in (self._empty, self.view, self.bench):
             self._middle.addWidget(widget)
-        self._make_settle()
+        self.choices = SettleChoices()
+        self.view.right.addWidget(self.choices, 1)
+        self.choices.merge_wanted.connect(self.merge)
+        self.choices.redraw_wanted.connect(self.redraw)
+        self.choices.again_wanted.connect(self.send_back)
         self._lay_out()
         self.set_keys()
 
@@ -83,6 +86,8 @@ class DisputesPage(Page):
         if self._found is None:
             self._show_none()
             self.list.set_comparing()
+        else:
+            self.drafts.take(self._found)
         project = self.around.project
         self.around.workers.submit(
             "disputes",
@@ -91,17 +96,8 @@ class DisputesPage(Page):
             lambda error: self.say(str(error)),
         )
 
-    @property
-    def redrawn(self) -> tuple[str, ...]:
-        """Images whose mask was drawn anew here and is not settled yet; it waits for who comes back to the pair."""
-        return tuple(key.image for key, draft in self._drafts.items() if draft.can_undo)
-
-    def forget_drafts(self) -> None:
-        """Give up what was drawn anew."""
-        self._drafts.clear()
-
     def leave(self) -> bool:
-        if not self.bench.is_free():
+        if not self.bench.is_free() or not self.drafts.leave():
             return False
         self.around.workers.cancel("dispute")
         self._wanted = None
@@ -113,12 +109,14 @@ class DisputesPage(Page):
         self._wanted = key
 
     def _arrived(self, found: list[Waiting]) -> None:
-        """The passes were compared: the pair that is asked for, the one that was open, or the worst comes first."""
+        """The passes were compared: what is asked for, what was open, what was begun, or the worst comes first."""
         self._looked_at = {(one.key, one.pair.latest_revision): one for one in found}
         self._pairs = disputes.worst_first(found)
         keys = [one.key for one in self._pairs]
         wanted, self._wanted = self._wanted, None
-        here = [key for key in (wanted, self.open_key) if key in keys and key is not None]
+        begun = self._begun()
+        asked = [wanted, self.open_key, *(key for key in keys if key in begun)]
+        here = [key for key in asked if key in keys and key is not None]
         if keys:
             self.open_now((here or keys)[0])
         else:
@@ -145,8 +143,7 @@ class DisputesPage(Page):
 
     def set_keys(self) -> None:
         keys = self.around.keys
-        self.merge_button.set_words(tr("Merge: in most of the passes"), keys.shown("dispute.merge"))
-        self.redraw_button.set_words(tr("Redraw on the canvas"), keys.shown("dispute.redraw"))
+        self.choices.set_keys(keys.shown("dispute.merge"), keys.shown("dispute.redraw"))
         self.queries.set_rules_key(keys.shown("window.rules"))
         self.rules.set_key(keys.shown("window.rules"))
         self.bench.set_keys(keys)
@@ -172,8 +169,9 @@ class DisputesPage(Page):
         except AnnotatorError as error:
             self.say(str(error))
             return
+        if not self.drafts.take(found):
+            return
         self._found, self._choice = found, None
-        self.form.clear()
         self.form.set_group(group_name(key.group))
         self._show_form(True)
         self.bench.show_nothing()
@@ -192,7 +190,7 @@ class DisputesPage(Page):
         self._show_top(found)
         last = found.passes[-1].pass_
         self._reason.setText(f"{last.person}: {last.reason}" if last.reason else tr("The passes disagree."))
-        self._again.set_words(tr("Send back to {person}").format(person=last.person))
+        self.choices.set_person(last.person)
         self._say_choice()
         self.opened.emit(key.image)
 
@@ -222,14 +220,13 @@ class DisputesPage(Page):
         """Draw the deciding mask on the canvas, from what is chosen, else from where one was left, or the last pass."""
         if self._found is None or self._choice == DRAWN:
             return
-        start, draft = self._chosen_annotation(), self._drafts.get(self._found.key)
-        if draft is None:
-            draft = EditingSession(start or self._found.passes[-1].pass_.annotation)
-            self._drafts[self._found.key] = draft
-        elif start is not None:
-            draft.apply(SetAnnotation(start))
+        session = self.drafts.draw(self._chosen_annotation())
+        if session is not None:
+            self._draw(session)
+
+    def _draw(self, session: EditingSession) -> None:
         self._take(DRAWN)
-        self._edit(draft, look=False)
+        self._edit(session, look=False)
 
     def settle(self) -> None:
         """Decide with the chosen mask and the written reason."""
@@ -243,24 +240,25 @@ class DisputesPage(Page):
             self._decide(None, resume=True)
 
     def _decide(self, annotation: Annotation | None, resume: bool) -> None:
-        if self._found is None or not self.bench.is_free():
+        opened = self.drafts.opened
+        if opened is None or not self.bench.is_free():
             return
-        key, (reason, rule) = self._found.key, self.form.texts
+        key, (reason, rule) = opened.key, self.form.texts
         if not reason:
             self.say(tr("A decision needs a reason; write it for the annotators."))
             self.reason.setFocus()
             return
         try:
-            disputes.settle(self.around.project, key, self.around.person.name, annotation, reason, resume, rule)
+            opened.settle(annotation, resume, reason, rule)
         except AnnotatorError as error:
             self.say(str(error))
             return
         self.say("")
+        self.drafts.let_go()
         if rule:
             note = self.around.project.store.group_records()[key.group].note
             remember_note(self.around, key.group, note)
         self._found = None
-        self._drafts.pop(key, None)
         self.changed.emit()
         self.enter()
         said = tr("{image} is settled, the rule is in the note of {group}.") if rule else tr("{image} is settled.")
@@ -293,21 +291,27 @@ class DisputesPage(Page):
         session = self.bench.canvas.session
         return session.annotation if session is not None else None
 
+    def _draft_thrown(self) -> None:
+        self._show_list()
+        self._say_choice()
+
     def _say_choice(self) -> None:
         words = {None: tr("Settle"), MERGED: tr("Settle with the merged mask"), DRAWN: tr("Settle with this mask")}
         said = words.get(self._choice) if not isinstance(self._choice, int) else None
         said = said or tr("Settle with pass {number}").format(number=self._choice)
         self.settle_button.set_words(said, self.around.keys.shown("dispute.settle"))
         self.settle_button.setEnabled(self._choice is not None)
-        self.merge_button.setEnabled(self._found is not None and len(self._found.passes) > 1)
-        self.redraw_button.setEnabled(self._found is not None)
-        self._again.setEnabled(self._found is not None)
+        found, opened = self._found, self.drafts.opened
+        go_on = self._choice is None and opened is not None and opened.drawn
+        self.choices.set_possible(found is not None, found is not None and len(found.passes) > 1, go_on)
+        self.drafts.show()
 
     def _image(self, key: PairKey, image: QImage) -> None:
         if self._found is not None and self._found.key == key:
             self.view.set_image(image)
 
     def _show_none(self) -> None:
+        self.drafts.leave()
         self._found, self._choice = None, None
         self.form.set_group("")
         self._middle.setCurrentWidget(self._empty)
@@ -315,7 +319,7 @@ class DisputesPage(Page):
         self.queries.set_view(None)
         self.threads.open(None)
         self.rules.show_compared(None)
-        self._again.set_words(tr("Send back"))
+        self.choices.set_person("")
         self._show_list()
         self._say_choice()
         self.around.top.set_image("", "")
@@ -329,7 +333,11 @@ class DisputesPage(Page):
         self.form.setVisible(shown)
 
     def _show_list(self) -> None:
-        self.list.set_rows(self._pairs, self.open_key)
+        self.list.set_rows(self._pairs, self.open_key, self._begun())
+
+    def _begun(self) -> frozenset[PairKey]:
+        keys = [pair.key for pair in self._pairs]
+        return dispute_drafts.begun(self.around.project, keys, self.around.person.name)
 
     def _show_top(self, found: Stopped) -> None:
         top = self.around.top
@@ -355,20 +363,6 @@ class DisputesPage(Page):
         inside.addStretch(1)
         return box
 
-    def _make_settle(self) -> None:
-        right = self.view.right
-        right.addWidget(label(tr("Settle"), "section"))
-        right.addWidget(label(tr("Choose one pass above, or:"), "second", wrap=True))
-        self.merge_button = KeyButton("", "dispute.merge", drawing="merge")
-        self.redraw_button = KeyButton("", "dispute.redraw", drawing="polygon")
-        self._again = KeyButton(tr("Send back"), "dispute.again", drawing="returned")
-        self.merge_button.clicked.connect(self.merge)
-        self.redraw_button.clicked.connect(self.redraw)
-        self._again.clicked.connect(self.send_back)
-        for button in (self.merge_button, self.redraw_button, self._again):
-            right.addWidget(button)
-        right.addStretch(1)
-
     def _make_right(self) -> QWidget:
         side = area("panel")
         whole = column(side)
@@ -390,6 +384,9 @@ class DisputesPage(Page):
         self.form = SettleForm()
         self.reason, self.settle_button = self.form.reason, self.form.button
         self.form.settle_wanted.connect(self.settle)
+        self.drafts = DisputeDrafts(self, self.form, self.choices.offer)
+        self.drafts.to_show.connect(self._draw)
+        self.drafts.changed.connect(self._draft_thrown)
         whole.addWidget(self.form)
         return side
 

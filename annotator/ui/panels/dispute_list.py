@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPixmap
@@ -33,15 +33,17 @@ class DisputeList(Section):
         emptied(self.body)
         self.set_detail(self.tr("comparing the passes…"))
 
-    def set_rows(self, rows: Sequence[Waiting], current: PairKey | None) -> None:
-        """Show the pairs in the given order."""
+    def set_rows(
+        self, rows: Sequence[Waiting], current: PairKey | None, begun: Collection[PairKey] = frozenset()
+    ) -> None:
+        """Show the pairs in the given order; of those that are `begun` it is said."""
         emptied(self.body)
         words = self.tr("{count}, lowest agreement first").format(count=len(rows)) if len(rows) > 1 else str(len(rows))
         self.set_detail(words if rows else self.tr("none"), "" if rows else "done")
         for one in rows:
-            self.body.addWidget(self._line(one, current))
+            self.body.addWidget(self._line(one, current, one.key in begun))
 
-    def _line(self, one: Waiting, current: PairKey | None) -> ChoiceRow:
+    def _line(self, one: Waiting, current: PairKey | None, begun: bool) -> ChoiceRow:
         number = agreement_words(one.lowest)
         line = ChoiceRow(f"disputes.{one.key}", f"{one.key}, {number}" if number else str(one.key), 48)
         thumb = Thumb()
@@ -50,7 +52,8 @@ class DisputeList(Section):
         words = column(gap=0)
         words.addStretch()
         words.addWidget(NameLabel(one.key.image))
-        words.addWidget(ElidedLabel(why_stopped(one), "second"))
+        below = self.tr("begun, {why}").format(why=why_stopped(one)) if begun else why_stopped(one)
+        words.addWidget(ElidedLabel(below, "second", "accent" if begun else ""))
         words.addStretch()
         line.line.addLayout(words, 1)
         if one.lowest is not None:

@@ -11,9 +11,10 @@ from annotator.ui.widgets.text import ElidedLabel, label
 
 
 class SettleForm(QWidget):
-    """At the foot of the researcher's right column."""
+    """At the foot of the researcher's right column; `edited` tells every change of a text."""
 
     settle_wanted = Signal()
+    edited = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,12 +40,18 @@ class SettleForm(QWidget):
     @property
     def texts(self) -> tuple[str, str]:
         """The reason and the rule, without space around."""
-        return self.reason.toPlainText().strip(), self.rule.toPlainText().strip()
+        reason, rule = self.written
+        return reason.strip(), rule.strip()
 
-    def clear(self) -> None:
-        """Empty both fields for another pair."""
-        self.reason.clear()
-        self.rule.clear()
+    @property
+    def written(self) -> tuple[str, str]:
+        """The reason and the rule as they stand in the fields."""
+        return self.reason.toPlainText(), self.rule.toPlainText()
+
+    def set_texts(self, reason: str, rule: str) -> None:
+        """What is written on another pair."""
+        self.reason.setPlainText(reason)
+        self.rule.setPlainText(rule)
 
     def set_group(self, name: str) -> None:
         """Into which group's note a rule goes; empty for none."""
@@ -57,4 +64,5 @@ class SettleForm(QWidget):
         made.setAccessibleName(title)
         made.setTabChangesFocus(True)
         made.setFixedHeight(high)
+        made.textChanged.connect(self.edited)
         return made

@@ -46,6 +46,11 @@ class Stopped:
         return self.pair.key
 
     @property
+    def latest(self) -> int:
+        """The number of its newest pass in the chain: it changes with any further pass of the pair."""
+        return max(record.id for record in self.passes)
+
+    @property
     def votes(self) -> int:
         """How many passes a pixel needs for a merge: more than half."""
         return len(self.passes) // 2 + 1

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from annotator.domain.dataset import PairKey
 from annotator.editing.session import EditingSession
 from annotator.project.project import Project
-from annotator.store.journal import JournalEntry
+from annotator.store.journal import Journal, JournalEntry
 from annotator.store.records import Lease
 from qa.active_time import ActiveClock
 
@@ -36,6 +36,16 @@ class OpenDrawing(ABC):
         """The pair, or the number of the query."""
 
     @property
+    def journal(self) -> Journal:
+        """What holds the edit in progress, at most a second old."""
+        return self.project.journal
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with everything that has to be kept."""
+        return self.session.revision
+
+    @property
     def read_only(self) -> bool:
         """True where the person may only look."""
         return False
@@ -43,24 +53,32 @@ class OpenDrawing(ABC):
     @property
     def unkept(self) -> bool:
         """True while the journal is behind the session."""
-        return not self.read_only and self.session.revision != self._kept
+        return not self.read_only and self.revision != self._kept
 
     @property
     def unsaved(self) -> bool:
         """True while what `save` keeps is behind the session."""
-        return not self.read_only and (self.session.revision != self._saved or self.restored)
+        return not self.read_only and (self.revision != self._saved or self.restored)
 
     @abstractmethod
     def journal_entry(self, now: float) -> JournalEntry:
         """What the journal has to hold now; `now` is of the clock's own time."""
 
     def mark_kept(self, revision: int) -> None:
-        """The journal holds the session as it was at `revision`."""
+        """The journal holds what there was at `revision`."""
         self._kept = max(self._kept, revision)
 
     @abstractmethod
     def save(self) -> None:
         """Keep the work; raises AnnotatorError, and nothing is lost then."""
+
+    def leave_journal(self) -> None:
+        """Forget the journal's entry, since `save` kept all of it; raises EnvironmentFault."""
+        self.journal.clear(self.person)
+
+    def forget(self) -> None:
+        """Forget what is kept beside the project, since the work was handed in; raises EnvironmentFault."""
+        self.journal.clear(self.person)
 
     def restore(self, entry: JournalEntry) -> None:
         """Go on with what was kept of an earlier session, its time included."""
@@ -102,5 +120,5 @@ class OpenDrawing(ABC):
 
     def _mark_handed_in(self) -> None:
         """Nothing of the session is left to keep."""
-        self._saved = self._kept = self.session.revision
+        self._saved = self._kept = self.revision
         self.restored = False

@@ -130,7 +130,8 @@ def open_pair(project: Project, key: PairKey, person: str, seconds: float = 0.0)
         firsts = [record for record in work.previous if record.pass_.pass_number == 1]
         opened.premask = used_premask(project, firsts[-1]) if firsts else None
     entry = project.journal.read(work.person)
-    if entry is not None and entry.key == key and not entry.blind and entry.annotation.size == start.size:
+    mine = entry is not None and entry.key == key and not entry.blind and entry.settling is None
+    if entry is not None and mine and entry.annotation.size == start.size:
         opened.proposer = entry.proposer
         opened.restore(entry)
     return opened

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from annotator.domain.passes import PairState, Verdict
 from annotator.project.opening import open_project
@@ -187,20 +187,22 @@ def test_a_mask_drawn_anew_waits_for_who_looks_at_another_dispute(disputes: Any,
     assert len(page.bench.canvas.session.annotation.shapes) == 2
 
 
-def test_closing_asks_before_it_forgets_a_mask_drawn_anew(
+def test_closing_asks_nothing_of_a_mask_drawn_anew_and_keeps_it(
     disputes: Any, town: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page, key = disputes, disputes.open_key
+    page, key, folder = disputes, disputes.open_key, disputes.around.project.folder
     redraw(town, page)
     asked = answer(monkeypatch, QMessageBox.StandardButton.Cancel)
-    assert not page.window().close()
-    assert asked == [f"The mask drawn anew of {key.image} is not settled yet. Close without it?"]
-    town.qtbot.keyClicks(page.reason, "The porch belongs to it.")
-    town.click(page.findChild(QPushButton, "dispute.settle"))
-    assert page.around.project.store.pair(key).state is PairState.AFTER_2
-    asked.clear()
     assert page.window().close()
     assert asked == []
+    again = town.open(folder, "Lena")
+    again.view.show_mode("disputes")
+    town.settled(again)
+    page = again.view.page("disputes")
+    assert page.open_key == key
+    town.press(page.view, Key.Key_R)
+    town.qtbot.waitUntil(lambda: page.bench.canvas.isVisible())
+    assert len(page.bench.canvas.session.annotation.shapes) == 2
 
 
 def test_a_project_folder_that_is_taken_away_loses_nothing_when_it_comes_back(page: Any, town: Any) -> None:
