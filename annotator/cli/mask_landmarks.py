@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from annotator.datasets.decode import decode
 from annotator.datasets.file_bytes import read_json
@@ -20,40 +22,76 @@ from annotator.premask.protocol import IndexImage, Reference
 
 @dataclass(frozen=True, slots=True)
 class LandmarkFiles:
-    """What belongs to one landmark: for every query and index image (image file, mask file, SHA-256)."""
+    """What belongs to one landmark: for every query and index image (image file, mask file, SHA-256).
+
+    `building` is what several groups of one building share, empty where a group has one of its own; `near` names other
+    groups that its images may show.
+    """
 
     name: str
     queries: tuple[tuple[str, Path, Path, str], ...]
     images: tuple[tuple[str, Path, Path, str], ...]
+    building: str = ""
+    near: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _Group:
+    """What the entries of one group name."""
+
+    queries: list[str] = field(default_factory=list)
+    images: list[str] = field(default_factory=list)
+    building: str = ""
+    near: frozenset[str] = frozenset()
+
+    def add(self, entry: dict[str, Any]) -> None:
+        """Take over an entry; raises KeyError, TypeError or ValueError where it is none."""
+        self.queries += [name for name in map(_word, entry["query_images"]) if name not in self.queries]
+        if (name := _word(entry["index_image"])) not in self.images:
+            self.images.append(name)
+        if "building" in entry:
+            self.building = _word(entry["building"])
+        if "near" in entry:
+            self.near |= frozenset(map(_word, entry["near"]))
 
 
 def landmark_files(masks: Path, images: Path) -> tuple[list[LandmarkFiles], list[str]]:
     """The landmarks of `masks/pairs.json` that have both masks and images, and sentences about what is missing."""
-    entries = read_json(masks / "pairs.json")
-    groups: dict[str, tuple[list[str], list[str]]] = {}
+    groups: dict[str, _Group] = {}
     try:
-        for entry in entries:
-            queries, index = groups.setdefault(_word(entry["group"]), ([], []))
-            queries += [name for name in map(_word, entry["query_images"]) if name not in queries]
-            if (name := _word(entry["index_image"])) not in index:
-                index.append(name)
+        for entry in read_json(masks / "pairs.json"):
+            groups.setdefault(_word(entry["group"]), _Group()).add(entry)
     except (KeyError, TypeError, ValueError) as error:
         raise BadFileError(
             masks / "pairs.json", "an entry lacks group, query_images or index_image", "write it as in data/masks"
         ) from error
     library = ImageLibrary(images)
-    library.scan(name for queries, index in groups.values() for name in (*queries, *index))
+    library.scan(name for group in groups.values() for name in (*group.queries, *group.images))
     missing: list[str] = []
     found = []
-    for group, (queries, index) in groups.items():
-        parts = [
-            tuple(one for name in names if (one := _files(masks / folder, library, group, name, missing)))
-            for folder, names in (("queries", queries), ("index", index))
-        ]
-        if parts[0] and parts[1]:
-            found.append(LandmarkFiles(group, parts[0], parts[1]))
+    for name, group in groups.items():
+        queries, index = (
+            tuple(one for image in names if (one := _files(masks / folder, library, name, image, missing)))
+            for folder, names in (("queries", group.queries), ("index", group.images))
+        )
+        if queries and index:
+            found.append(LandmarkFiles(name, queries, index, group.building, group.near))
     if not found:
         raise AnnotatorError(f"{masks}: no query mask with an index mask of its group and their images was found.")
+    return found, missing
+
+
+def landmarks_of(folders: Sequence[Path], images: Path) -> tuple[list[LandmarkFiles], list[str]]:
+    """The landmarks of several such folders; raises AnnotatorError where two of them hold a group of one name."""
+    found: list[LandmarkFiles] = []
+    missing: list[str] = []
+    for folder in folders:
+        files, absent = landmark_files(folder, images)
+        twice = {one.name for one in found} & {one.name for one in files}
+        if twice:
+            raise AnnotatorError(f"{folder}: the group {min(twice)} is in another folder too; rename one of them.")
+        found += files
+        missing += absent
     return found, missing
 
 
@@ -89,7 +127,7 @@ def landmark(files: LandmarkFiles) -> Landmark:
         images.append(IndexImage(pixels, name, key))
         drawn = _drawn(label, pixels)
         truths[name], wholes[name] = mask_of(drawn), whole_of(drawn)
-    return Landmark(files.name, tuple(queries), tuple(images), truths, wholes)
+    return Landmark(files.name, tuple(queries), tuple(images), truths, wholes, files.building, files.near)
 
 
 def _drawn(path: Path, pixels: Pixels) -> Annotation:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from annotator.cli.fitting_run import fit_to
-from annotator.cli.mask_landmarks import LandmarkFiles, landmark, landmark_files
+from annotator.cli.mask_landmarks import LandmarkFiles, landmark, landmarks_of
 from annotator.cli.output import print_json, print_list
 from annotator.cli.parameters import Processes
 from annotator.cli.progress import progress_bar
@@ -37,6 +37,9 @@ def measure(
     ] = "0",
     features: Annotated[Path | None, typer.Option(help="ONNX file of local features: adds rows with them.")] = None,
     matcher: Annotated[Path | None, typer.Option(help="ONNX file that matches those features: adds rows too.")] = None,
+    also: Annotated[
+        list[Path] | None, typer.Option(metavar="MASKS", help="Another folder of masks; repeat for several.")
+    ] = None,
     cache: Annotated[Path | None, typer.Option(help="Folder to keep features in; the user's cache by default.")] = None,
     fit: Annotated[Path | None, typer.Option(help="Fit the default proposer's parameters into this file.")] = None,
     workers: Processes = 0,
@@ -46,7 +49,7 @@ def measure(
     settings = list(dict.fromkeys(_setting(word) for word in references.split(",") if word.strip()))
     if not settings:
         raise typer.BadParameter("name at least one number of references; write them as 0,1,2,3,5, queries or each")
-    files, missing = landmark_files(masks, images)
+    files, missing = landmarks_of([masks, *(also or [])], images)
     if fit is not None:
         typer.echo(fit_to(fit, files, features_folder(cache)))
         return

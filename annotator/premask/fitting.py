@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -12,6 +12,7 @@ from scipy.optimize import minimize
 from scipy.stats import spearmanr
 
 from annotator.domain.raster import Mask
+from annotator.premask.evidence import PLANES
 from annotator.premask.features import Floats
 from annotator.premask.fitted import Fitted, Logistic
 from annotator.premask.landmark import Landmark
@@ -28,16 +29,28 @@ CONFIDENCE_RIDGE = 0.15
 FOREIGN = 0.25
 """Weight of a lesson in an image of another landmark: an index image of a group shows the object by definition."""
 
+MOST_REFERENCES = 7
+"""Masked images of a landmark that serve as references, spread over all there are: where there are more, further ones
+show the same views again, and every lesson costs time and memory."""
+
+NO_PLANES = np.zeros((0, 0, len(PLANES)), dtype=np.float32)
+
 USABLE = 0.2
 """IoU of the warped mask below which a candidate teaches nothing about cutting."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """A candidate with its truth: `group` is the landmark, `truth` bool of the index image's working size."""
+    """A candidate with its truth: `group` is the landmark, `truth` bool of the index image's working size.
+
+    `building` is what landmarks share that must not test each other. `planes` are those of `seen`, which has none here,
+    in half precision: thousands of lessons are in memory at once.
+    """
 
     group: str
+    building: str
     seen: Seen
+    planes: NDArray[np.float16]
     indexed: Indexed
     truth: Mask
     pixels: Floats
@@ -55,36 +68,47 @@ def all_lessons(sources: Sequence[FeatureSource], landmarks: Sequence[Landmark])
 
 
 def _lessons_with(source: FeatureSource, landmarks: Sequence[Landmark]) -> list[Lesson]:
+    indexed: dict[str, Indexed] = {}
     found: list[Lesson] = []
     for landmark in landmarks:
         own = [(image, landmark.truths[image.name]) for image in landmark.images]
-        foreign = [image for other in landmarks if other is not landmark for image in other.images]
+        foreign = [image for other in landmarks if other.out_of_sight(landmark) for image in other.images]
         approved = [
             Reference(image.image, landmark.wholes.get(image.name, truth), "approved", image.name, image.key)
             for image, truth in own
         ]
-        for number, reference in enumerate([*landmark.queries, *approved]):
+        for number, reference in enumerate(spread([*landmark.queries, *approved])):
             strangers = [(one, np.zeros(one.image.shape[:2], dtype=bool)) for one in foreign[number::5][:3]]
-            found += lessons(source, landmark.name, [reference], own + strangers)
+            found += lessons(source, landmark, reference, own + strangers, indexed)
     return found
 
 
+def spread(references: Sequence[Reference]) -> list[Reference]:
+    """At most `MOST_REFERENCES` of them, the first and the last among them."""
+    count = min(len(references), MOST_REFERENCES)
+    return [references[round(place)] for place in np.linspace(0, len(references) - 1, count)]
+
+
 def lessons(
-    source: FeatureSource, group: str, references: Sequence[Reference], images: Sequence[tuple[IndexImage, Mask]]
+    source: FeatureSource,
+    landmark: Landmark,
+    reference: Reference,
+    images: Sequence[tuple[IndexImage, Mask]],
+    indexed: dict[str, Indexed],
 ) -> Iterator[Lesson]:
-    """Every candidate of every reference in every other masked index image of a landmark."""
+    """Every candidate of a reference in every other image; `indexed` keeps images by key between calls."""
     random = np.random.default_rng(0)
-    for reference in references:
-        prepared = source.reference(reference)
-        for image, truth in images:
-            if image.name != reference.name and isinstance(prepared, Prepared):
-                yield from _of_pair(source, group, prepared, image, truth, random)
+    prepared = source.reference(reference)
+    for image, truth in images:
+        if image.name != reference.name and isinstance(prepared, Prepared):
+            known = indexed.get(image.key) or source.index(image)
+            indexed[image.key] = known
+            yield from _of_pair(landmark, prepared, known, truth, random)
 
 
 def _of_pair(
-    source: FeatureSource, group: str, prepared: Prepared, image: IndexImage, truth: Mask, random: np.random.Generator
+    landmark: Landmark, prepared: Prepared, indexed: Indexed, truth: Mask, random: np.random.Generator
 ) -> Iterator[Lesson]:
-    indexed = source.index(image)
     height, width = indexed.image.shape[:2]
     working = cv2.resize(truth.view(np.uint8), (width, height), interpolation=cv2.INTER_AREA) > 0
     for seen in seen_candidates(prepared, indexed, looked_at(prepared, indexed), keep=3):
@@ -96,7 +120,10 @@ def _of_pair(
         rows = random.choice(small.size, min(SAMPLES, small.size), replace=False)
         pixels = seen.planes.reshape(small.size, -1)[rows]
         plain = _iou(window.expected > 0.5, small)
-        yield Lesson(group, seen, indexed, np.asarray(working), pixels, small.ravel()[rows], plain)
+        yield Lesson(
+            landmark.name, landmark.building or landmark.name, replace(seen, planes=NO_PLANES),
+            seen.planes.astype(np.float16), indexed, np.asarray(working), pixels, small.ravel()[rows], plain,
+        )  # fmt: skip
 
 
 def fit(given: Sequence[Lesson]) -> Fitted:
@@ -106,7 +133,7 @@ def fit(given: Sequence[Lesson]) -> Fitted:
     """
     cut = _fit_cut(given)
     marks, reached = _outcomes(given, cut)
-    weights = _balanced([lesson.group for lesson in given], power=1.0)
+    weights = _balanced([lesson.building for lesson in given], power=1.0)
     weights *= np.where([bool(lesson.truth.any()) for lesson in given], 1.0, FOREIGN)
     return Fitted(cut, logistic(marks, reached, weights / weights.sum(), ridge=CONFIDENCE_RIDGE))
 
@@ -115,7 +142,8 @@ def _outcomes(given: Sequence[Lesson], cut: Logistic) -> tuple[NDArray[np.float6
     """Completed marks `(n, len(MARKS))` and the IoU that each candidate reaches after the cut."""
     rows, reached = [], []
     for lesson in given:
-        mask, marks = cut_of(lesson.seen, lesson.indexed, cut(lesson.seen.planes).astype(np.float32))
+        inside = cut(lesson.planes.astype(np.float32)).astype(np.float32)
+        mask, marks = cut_of(lesson.seen, lesson.indexed, inside)
         rows.append(marks)
         reached.append(_iou(mask, lesson.truth))
     return np.stack(rows).astype(np.float64), np.array(reached)
@@ -125,13 +153,13 @@ def _fit_cut(given: Sequence[Lesson]) -> Logistic:
     usable = [lesson for lesson in given if lesson.plain >= USABLE]
     pixels = np.concatenate([lesson.pixels for lesson in usable]).astype(np.float64)
     answers = np.concatenate([lesson.answers for lesson in usable]).astype(np.float64)
-    groups = [lesson.group for lesson in usable for _ in lesson.answers]
-    return logistic(pixels, answers, _balanced(groups), ridge=1e-3)
+    buildings = [lesson.building for lesson in usable for _ in lesson.answers]
+    return logistic(pixels, answers, _balanced(buildings), ridge=1e-3)
 
 
-def _balanced(groups: Iterable[str], power: float = 0.7) -> NDArray[np.float64]:
-    """Weights that keep one landmark with many images from deciding alone (`power` 1: all alike); they sum to 1."""
-    names, which, counts = np.unique(np.array(list(groups)), return_inverse=True, return_counts=True)
+def _balanced(buildings: Iterable[str], power: float = 0.7) -> NDArray[np.float64]:
+    """Weights that keep one building with many images from deciding alone (`power` 1: all alike); they sum to 1."""
+    names, which, counts = np.unique(np.array(list(buildings)), return_inverse=True, return_counts=True)
     weights = (1 / counts.astype(np.float64) ** power)[which]
     return np.asarray(weights / weights.sum()) if len(names) else weights
 
@@ -155,12 +183,12 @@ def logistic(
 
 
 def cross_validated(given: Sequence[Lesson]) -> dict[str, float]:
-    """How the confidence does on landmarks that it was not fitted on, over all candidates."""
+    """How the confidence does on buildings that it was not fitted on, over all candidates."""
     predicted: list[float] = []
     reached: list[float] = []
-    for group in sorted({lesson.group for lesson in given}):
-        fitted = fit([lesson for lesson in given if lesson.group != group])
-        marks, outcomes = _outcomes([lesson for lesson in given if lesson.group == group], fitted.cut)
+    for left_out in sorted({lesson.building for lesson in given}):
+        fitted = fit([lesson for lesson in given if lesson.building != left_out])
+        marks, outcomes = _outcomes([lesson for lesson in given if lesson.building == left_out], fitted.cut)
         predicted += fitted.confidence(marks).tolist()
         reached += outcomes.tolist()
     return judged(np.array(predicted), np.array(reached))

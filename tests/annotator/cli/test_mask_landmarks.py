@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from annotator.cli.mask_landmarks import landmark, landmark_files
+from annotator.cli.mask_landmarks import landmark, landmark_files, landmarks_of
 from annotator.datasets.labels.labelme import write_labelme
 from annotator.domain.errors import AnnotatorError, BadFileError
 from annotator.domain.geometry import polygon
@@ -68,6 +69,31 @@ def test_a_mask_of_another_size_than_its_image_is_refused(masks: Path) -> None:
     (gate,), _ = landmark_files(masks, masks.parent / "images")
     with pytest.raises(BadFileError, match=r"its image is 41 × 30 px and the mask was drawn on 40 × 30 px"):
         landmark(gate)
+
+
+def test_groups_of_one_building_and_groups_in_sight_are_told(masks: Path) -> None:
+    entries = [ENTRIES[0] | {"building": "town hall"}, ENTRIES[1] | {"near": ["hall", "spire"]}, ENTRIES[2]]
+    (masks / "pairs.json").write_text(json.dumps(entries), encoding="utf-8")
+    (gate,), _ = landmark_files(masks, masks.parent / "images")
+    assert (gate.building, gate.near) == ("town hall", {"hall", "spire"})
+    assert (landmark(gate).building, landmark(gate).near) == ("town hall", {"hall", "spire"})
+    (masks / "pairs.json").write_text(json.dumps([ENTRIES[0] | {"near": [5]}]), encoding="utf-8")
+    with pytest.raises(BadFileError, match=r"pairs\.json"):
+        landmark_files(masks, masks.parent / "images")
+
+
+def test_several_folders_hold_other_groups(masks: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(masks, other)
+    with pytest.raises(AnnotatorError, match=r"other: the group gate is in another folder too; rename one of them\."):
+        landmarks_of([masks, other], masks.parent / "images")
+    text = (other / "pairs.json").read_text(encoding="utf-8").replace("gate", "tower")
+    (other / "pairs.json").write_text(text, encoding="utf-8")
+    for path in other.glob("*/gate__*"):
+        path.rename(path.with_name(path.name.replace("gate", "tower")))
+    found, missing = landmarks_of([masks, other], masks.parent / "images")
+    assert [one.name for one in found] == ["gate", "tower"]
+    assert len(missing) == 6
 
 
 @pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "a\\b", ".hidden", "", 5, None])
