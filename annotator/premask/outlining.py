@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import shapely
 
@@ -16,6 +18,9 @@ SIMPLIFYING = 0.8
 SPECK = 4.0
 """Square pixels of the working image up to which a piece or a hole is left out."""
 
+MOST_PIECES = 200
+"""Pieces, and holes of each, that are outlined, the largest: nobody edits more, and thousands take minutes to mend."""
+
 GRID = 0.125
 """Pixels of the original image between places that a vertex may take; exact in binary and in a file's decimals."""
 
@@ -24,9 +29,10 @@ def outlines(mask: Mask, factor: float) -> tuple[Polygon, ...]:
     """The polygons of a working mask in pixels of the original image (`1 / factor` times as large), largest first.
 
     They are valid (`domain.validity`) and apart from each other, although thinning each ring on its own can let a ring
-    cross itself or a hole leave its polygon. None only for an empty mask.
+    cross itself or a hole leave its polygon. None only for an empty mask. Of a mask of very many pieces or holes the
+    largest are outlined.
     """
-    traced = polygons_of(mask)
+    traced = _largest(polygons_of(mask))
     pieces = union(_thinned(one) for one in traced) or union(traced)
     large = [one for one in pieces if one.area > SPECK] or pieces[:1]
     found: list[Polygon] = []
@@ -34,6 +40,14 @@ def outlines(mask: Mask, factor: float) -> tuple[Polygon, ...]:
         holes = tuple(_brought_back(hole, factor) for hole in piece.holes if abs(hole.signed_area) > SPECK)
         found += _on_grid(Polygon(_brought_back(piece.outer, factor), holes))
     return tuple(found)
+
+
+def _largest(polygons: Sequence[Polygon]) -> list[Polygon]:
+    """The `MOST_PIECES` largest, each with its `MOST_PIECES` largest holes."""
+    return [
+        Polygon(one.outer, tuple(sorted(one.holes, key=lambda hole: -abs(hole.signed_area))[:MOST_PIECES]))
+        for one in sorted(polygons, key=lambda one: -one.area)[:MOST_PIECES]
+    ]
 
 
 def _thinned(one: Polygon) -> Polygon:

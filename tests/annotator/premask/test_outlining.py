@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from annotator.domain.raster import fill
 from annotator.domain.validity import polygon_problems
-from annotator.premask.outlining import GRID, SPECK, outlines
+from annotator.premask.outlining import GRID, MOST_PIECES, SPECK, outlines
 from annotator.premask.protocol import Proposal
 from annotator.premask.stored import proposal_data, proposal_from
 
@@ -101,3 +101,18 @@ def test_places_are_brought_back_to_the_original() -> None:
     mask[2:8, 2:8] = True
     (found,) = outlines(mask, 0.5)
     assert found.bounds == (4.5, 4.5, 14.5, 14.5)
+
+
+def test_of_thousands_of_specks_the_largest_are_outlined() -> None:
+    """A field of squares of 4 pixels with two large ones among them, then the same as holes of a wall."""
+    mask = np.zeros((400, 400), dtype=bool)
+    for row in range(0, 396, 6):
+        for column in range(0, 396, 6):
+            mask[row : row + 4, column : column + 4] = True
+    mask[60:120, 60:120] = mask[240:290, 240:300] = True
+    found = outlines(mask, 1.0)
+    assert len(found) == MOST_PIECES
+    assert [round(polygon.area) > 2000 for polygon in found[:3]] == [True, True, False]
+    wall = outlines(~mask, 1.0)
+    assert sum(len(polygon.holes) for polygon in wall) == MOST_PIECES
+    assert not fill(wall, (400, 400))[60:120, 60:120][5:-5, 5:-5].any()
