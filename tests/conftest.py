@@ -35,6 +35,8 @@ from qa.simulation.demo_project import PROJECT, Demo, build_demo
 
 if "DISPLAY" not in os.environ:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Bugs that tests provoke go to nobody's log.
+os.environ["XDG_STATE_HOME"] = str(Path(tempfile.gettempdir()) / "annotator-tests")
 hypothesis.settings.register_profile("default", deadline=None)  # other programs may be busy
 
 REPOSITORY = Path(__file__).resolve().parents[1]
