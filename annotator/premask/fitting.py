@@ -23,7 +23,7 @@ from annotator.premask.transfer import Seen, cut_of, looked_at, seen_candidates
 SAMPLES = 1200
 """Pixels taken from every candidate for fitting the cut."""
 
-CONFIDENCE_RIDGE = 0.15
+CONFIDENCE_RIDGE = 0.3
 """Holds down the confidence's weights on standardised marks."""
 
 FOREIGN = 0.25

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from annotator.premask.features import Features
 from annotator.premask.graph.links import agreeing
 
-SERVES = 0.65
-"""Confidence from which an image may be a bridge."""
+SERVES = 0.4
+"""Confidence from which an image may be a bridge. A candidate that comes over it is trusted less than the bridge, so it
+wins only where the direct ones are hardly believed; 0.3 was worse (docs/premask.md)."""
 
 LOOKED_AT = 8
 """Most confident bridges whose link to an image is looked at; bounds the cost of an image in a large group."""

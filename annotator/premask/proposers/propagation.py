@@ -26,8 +26,9 @@ from annotator.premask.source import FeatureSource, Indexed, Prepared
 from annotator.premask.transfer import Candidate, candidates, looked_at
 from annotator.premask.warp import Points
 
-WANTS_HELP = 0.6
-"""Confidence below which an image is looked at again through bridges."""
+WANTS_HELP = 0.5
+"""Confidence below which an image is looked at again through bridges; up to 0.6 cost a sixth more time for 0.1 points
+of mean IoU."""
 
 ROUNDS = 2
 """Rounds of bridging: the longest chain from a reference passes through so many images."""
