@@ -87,6 +87,19 @@ def test_measure_as_json(cli: Any, masks: tuple[Path, Path], tmp_path: Path) -> 
     assert any("bare" in sentence for sentence in found.json["missing"])
 
 
+def test_measure_takes_further_folders_of_masks(cli: Any, masks: tuple[Path, Path], tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(masks[0], other)
+    for path in other.glob("*/town__*"):
+        path.rename(path.with_name(path.name.replace("town", "village")))
+    pairs = (other / "pairs.json").read_text(encoding="utf-8").replace('"town"', '"village"')
+    (other / "pairs.json").write_text(pairs, encoding="utf-8")
+    given = ("--images", masks[1], "--cache", tmp_path / "cache", "--workers", 1, "--proposer", "hull")
+    found = cli("measure", masks[0], "--also", other, *given, "--json").json["proposers"]["hull"]["0"]
+    assert found["per_group"]["town"] == found["per_group"]["village"]
+    cli("measure", masks[0], "--also", masks[0], *given).refused("the group town is in another folder too")
+
+
 def test_measure_is_the_same_in_processes(cli: Any, masks: tuple[Path, Path], tmp_path: Path) -> None:
     given = (masks[0], "--images", masks[1], "--cache", tmp_path, "--proposer", "hull", "--json")
     one, two = cli("measure", *given, "--workers", 1).json, cli("measure", *given, "--workers", 2).json
