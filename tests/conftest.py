@@ -7,6 +7,7 @@ import os
 import pickle
 import random
 import shutil
+import signal
 import subprocess
 import tempfile
 import uuid
@@ -37,6 +38,8 @@ if "DISPLAY" not in os.environ:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Bugs that tests provoke go to nobody's log.
 os.environ["XDG_STATE_HOME"] = str(Path(tempfile.gettempdir()) / "annotator-tests")
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so a shell begins what it runs in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 hypothesis.settings.register_profile("default", deadline=None)  # other programs may be busy
 
 REPOSITORY = Path(__file__).resolve().parents[1]
