@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from annotator.premask.cache import FeatureCache
 from annotator.premask.evidence import PLANES
 from annotator.premask.features import Extractor, Features, Pixels
 from annotator.premask.fitted import as_data, fitted_from, shipped
@@ -61,7 +62,7 @@ def test_images_that_may_show_a_landmark_teach_nothing_about_it(reference, obliq
         (Landmark("two", (), (stranger,), {stranger.name: nothing}, near=frozenset({"one"})), False),
     ):
         asked: list[str] = []
-        watched = replace(source, extractor=_Watched(source.extractor, asked))
+        watched = replace(source, extractor=_Watched(source.extractor, asked), cache=FeatureCache(None))
         list(all_lessons([watched], [one, other]))
         assert other.out_of_sight(one) is one.out_of_sight(other) is seen
         assert (len(asked) == 4) is seen  # crop of the reference, crop of its own image, that image, the stranger
