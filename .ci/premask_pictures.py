@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from annotator.domain.raster import fill
 from annotator.premask import registry
-from annotator.premask.measuring import mask_iou
+from annotator.premask.iou import mask_iou
 from annotator.premask.protocol import IndexImage, Proposal, Reference
 from resources.demo.jpeg import indexed_png
 from resources.demo.render import Rendering, truth

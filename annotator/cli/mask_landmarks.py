@@ -1,4 +1,4 @@
-"""Landmarks to measure on, from a folder in the form of data/masks and a folder of images."""
+"""Landmarks to measure on, from a folder in the form of data/masks and folders of images."""
 
 from __future__ import annotations
 
@@ -55,8 +55,11 @@ class _Group:
             self.near |= frozenset(map(_word, entry["near"]))
 
 
-def landmark_files(masks: Path, images: Path) -> tuple[list[LandmarkFiles], list[str]]:
-    """The landmarks of `masks/pairs.json` that have both masks and images, and sentences about what is missing."""
+def landmark_files(masks: Path, *images: Path) -> tuple[list[LandmarkFiles], list[str]]:
+    """The landmarks of `masks/pairs.json` that have both masks and images, and sentences about what is missing.
+
+    An image is taken from the first of the folders `images` that has it.
+    """
     groups: dict[str, _Group] = {}
     try:
         for entry in read_json(masks / "pairs.json"):
@@ -65,13 +68,15 @@ def landmark_files(masks: Path, images: Path) -> tuple[list[LandmarkFiles], list
         raise BadFileError(
             masks / "pairs.json", "an entry lacks group, query_images or index_image", "write it as in data/masks"
         ) from error
-    library = ImageLibrary(images)
-    library.scan(name for group in groups.values() for name in (*group.queries, *group.images))
+    names = [name for group in groups.values() for name in (*group.queries, *group.images)]
+    libraries = [ImageLibrary(folder) for folder in images]
+    for library in libraries:
+        library.scan(names)
     missing: list[str] = []
     found = []
     for name, group in groups.items():
         queries, index = (
-            tuple(one for image in names if (one := _files(masks / folder, library, name, image, missing)))
+            tuple(one for image in names if (one := _files(masks / folder, libraries, name, image, missing)))
             for folder, names in (("queries", group.queries), ("index", group.images))
         )
         if queries and index:
@@ -81,12 +86,12 @@ def landmark_files(masks: Path, images: Path) -> tuple[list[LandmarkFiles], list
     return found, missing
 
 
-def landmarks_of(folders: Sequence[Path], images: Path) -> tuple[list[LandmarkFiles], list[str]]:
+def landmarks_of(folders: Sequence[Path], images: Sequence[Path]) -> tuple[list[LandmarkFiles], list[str]]:
     """The landmarks of several such folders; raises AnnotatorError where two of them hold a group of one name."""
     found: list[LandmarkFiles] = []
     missing: list[str] = []
     for folder in folders:
-        files, absent = landmark_files(folder, images)
+        files, absent = landmark_files(folder, *images)
         twice = {one.name for one in found} & {one.name for one in files}
         if twice:
             raise AnnotatorError(f"{folder}: the group {min(twice)} is in another folder too; rename one of them.")
@@ -102,14 +107,16 @@ def _word(value: object) -> str:
 
 
 def _files(
-    folder: Path, library: ImageLibrary, group: str, name: str, missing: list[str]
+    folder: Path, libraries: Sequence[ImageLibrary], group: str, name: str, missing: list[str]
 ) -> tuple[str, Path, Path, str] | None:
-    label, image = folder / f"{group}__{name}.json", library.path(name)
+    label = folder / f"{group}__{name}.json"
+    library = next((one for one in libraries if one.has(name)), None)
+    image = library.path(name) if library else None
     if not label.is_file():
         missing.append(f"{label.name} has no mask in {folder.name}.")
         return None
-    if image is None:
-        missing.append(f"The image {name} is not in {library.folder}.")
+    if library is None or image is None:
+        missing.append(f"The image {name} is not in {' or '.join(str(one.folder) for one in libraries)}.")
         return None
     return name, image, label, library.sha256(name)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from annotator.cli.fitting_run import fit_to
+from annotator.cli.fitting_run import fit_to, write_lessons
 from annotator.cli.mask_landmarks import LandmarkFiles, landmark, landmarks_of
 from annotator.cli.output import print_json, print_list
 from annotator.cli.parameters import Processes
@@ -26,7 +26,9 @@ def register(app: typer.Typer) -> None:
 
 def measure(
     masks: Annotated[Path, typer.Argument(metavar="MASKS", help="Folder with queries/, index/ and pairs.json.")],
-    images: Annotated[Path, typer.Option(help="Folder of the photographs.")],
+    images: Annotated[
+        list[Path], typer.Option(metavar="FOLDER", help="Folder of the photographs; repeat for several.")
+    ],
     proposer: Annotated[list[str] | None, typer.Option(help="Proposer; repeat for several. All by default.")] = None,
     references: Annotated[
         str,
@@ -41,7 +43,11 @@ def measure(
         list[Path] | None, typer.Option(metavar="MASKS", help="Another folder of masks; repeat for several.")
     ] = None,
     cache: Annotated[Path | None, typer.Option(help="Folder to keep features in; the user's cache by default.")] = None,
-    fit: Annotated[Path | None, typer.Option(help="Fit the default proposer's parameters into this file.")] = None,
+    lessons: Annotated[Path | None, typer.Option(help="Write what the cut's network is trained on.")] = None,
+    fit: Annotated[Path | None, typer.Option(help="Fit the confidence into this file; takes --cuts.")] = None,
+    cuts: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Folder of the cut's training, to fit the confidence on.")
+    ] = None,
     workers: Processes = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Write everything as JSON.")] = False,
 ) -> None:
@@ -50,8 +56,13 @@ def measure(
     if not settings:
         raise typer.BadParameter("name at least one number of references; write them as 0,1,2,3,5, queries or each")
     files, missing = landmarks_of([masks, *(also or [])], images)
+    if lessons is not None:
+        typer.echo(write_lessons(lessons, files, features_folder(cache)))
+        return
     if fit is not None:
-        typer.echo(fit_to(fit, files, features_folder(cache)))
+        if cuts is None:
+            raise typer.BadParameter("name the folder that the cut's training wrote with --cuts")
+        typer.echo(fit_to(fit, files, features_folder(cache), cuts))
         return
     if matcher is not None and features in (None, ROOTSIFT):
         raise typer.BadParameter("name the model whose features the matcher matches with --features")

@@ -13,7 +13,7 @@ from annotator.premask.window import Window
 SMOOTHING = 2.0
 """Window pixels by which the probability is smoothed before it decides."""
 
-TAKEN, ADDED = 0.5, 0.7
+TAKEN, ADDED = 0.4, 0.7
 """Below the first a part of the warped mask is taken away, above the second a part beside it is added."""
 
 LEAST_SHARE = 0.02

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.premask.evidence import PLANES
-from annotator.premask.features import Floats
+from annotator.premask.cut_network import RESOURCE as CUT
+from annotator.premask.cut_network import Cut, embedded_cut
 from annotator.premask.judge import MARKS
+from annotator.premask.models.files import checksum
 from resources import accessor
 
 RESOURCE = "premask/fitted.json"
@@ -39,37 +40,31 @@ class Logistic:
 class Fitted:
     """`cut` works on the planes of evidence, `confidence` on the marks of a candidate."""
 
-    cut: Logistic
+    cut: Cut
     confidence: Logistic
 
-    def inside(self, planes: Floats) -> Floats:
-        """Probability of every pixel of the window to depict the query object, `(h, w)`."""
-        return self.cut(planes).astype(np.float32)
 
-
-def as_data(fitted: Fitted) -> dict[str, Any]:
+def as_data(confidence: Logistic) -> dict[str, Any]:
     """Plain data of the parameters, with the names that they belong to."""
-    return {
-        "cut": _logistic_data(fitted.cut, PLANES),
-        "confidence": _logistic_data(fitted.confidence, MARKS),
-    }
+    return {"confidence": _logistic_data(confidence, MARKS)}
 
 
-def fitted_from(data: dict[str, Any]) -> Fitted:
+def confidence_from(data: dict[str, Any]) -> Logistic:
     """Read `as_data`; raises ValueError where names do not fit the program's."""
-    return Fitted(_logistic(data["cut"], PLANES), _logistic(data["confidence"], MARKS))
+    return _logistic(data["confidence"], MARKS)
 
 
 @cache
 def shipped() -> Fitted:
     """The parameters that come with the program."""
-    return fitted_from(json.loads(accessor.read_text(RESOURCE)))
+    return Fitted(embedded_cut(), confidence_from(json.loads(accessor.read_text(RESOURCE))))
 
 
 @cache
 def shipped_hash() -> str:
-    """SHA-256 of the parameters that come with the program: other parameters give other answers."""
-    return hashlib.sha256(accessor.read_text(RESOURCE).encode()).hexdigest()
+    """SHA-256 over the parameters and the cut that come with the program: others give other answers."""
+    cut = checksum(accessor.path(CUT))
+    return hashlib.sha256(f"{cut} {accessor.read_text(RESOURCE)}".encode()).hexdigest()
 
 
 def _logistic_data(model: Logistic, names: tuple[str, ...]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def no_matches() -> Matches:
     return Matches(none, none, np.zeros(0, dtype=np.float32))
 
 
-BLOCK = 256
+BLOCK = 64
 """Rows of the reference that are compared at once: bounds memory to some 6 MB, which a processor's cache holds."""
 
 NOTHING = np.int32(-(2**31))

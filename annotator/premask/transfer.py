@@ -103,7 +103,7 @@ def candidates(prepared: Prepared, index: Indexed, look: Look, fitted: Fitted, k
     """Candidates of one reference from its first look, most confident first; empty where nothing was verified."""
     found = []
     for seen in seen_candidates(prepared, index, look, keep):
-        mask, completed = cut_of(seen, index, fitted.inside(seen.planes))
+        mask, completed = cut_of(seen, index, fitted.cut(seen.planes))
         if not mask.any():
             continue
         confidence = float(fitted.confidence(completed))

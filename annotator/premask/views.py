@@ -45,7 +45,7 @@ class Budget:
     index_sizes: tuple[float, ...] = ()
 
 
-LEARNED = Budget(crop=1500, tilt=400, index=3000, crop_sizes=(0.6, 0.36, 0.2), index_sizes=(0.5,))
+LEARNED = Budget(crop=1500, tilt=400, index=4500, crop_sizes=(0.6, 0.36, 0.2), index_sizes=(0.5,))
 """For learned features, which are found again more often but have no scale of their own: the object may be five times
 smaller in an index image than in the enlarged crop, or fill it, and be seen from the side."""
 

@@ -86,14 +86,26 @@ def test_several_folders_hold_other_groups(masks: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(masks, other)
     with pytest.raises(AnnotatorError, match=r"other: the group gate is in another folder too; rename one of them\."):
-        landmarks_of([masks, other], masks.parent / "images")
+        landmarks_of([masks, other], [masks.parent / "images"])
     text = (other / "pairs.json").read_text(encoding="utf-8").replace("gate", "tower")
     (other / "pairs.json").write_text(text, encoding="utf-8")
     for path in other.glob("*/gate__*"):
         path.rename(path.with_name(path.name.replace("gate", "tower")))
-    found, missing = landmarks_of([masks, other], masks.parent / "images")
+    found, missing = landmarks_of([masks, other], [masks.parent / "images"])
     assert [one.name for one in found] == ["gate", "tower"]
     assert len(missing) == 6
+
+
+def test_an_image_is_taken_from_the_first_folder_that_has_it(masks: Path, tmp_path: Path) -> None:
+    further = tmp_path / "further"
+    further.mkdir()
+    for name in ("a", "b"):
+        Image.new("RGB", SIZE).save(further / f"{name}.png")
+    (gate,), missing = landmark_files(masks, masks.parent / "images", further)
+    assert [(name, image.parent) for name, image, *_ in gate.images] == [("a", masks.parent / "images"), ("b", further)]
+    assert "The image b" not in " ".join(missing)
+    _, missing = landmark_files(masks, masks.parent / "images", masks)
+    assert f"The image b is not in {masks.parent / 'images'} or {masks}." in missing
 
 
 @pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "a\\b", ".hidden", "", 5, None])

@@ -15,8 +15,12 @@ from PIL import Image
 from annotator.datasets.plain_npy import load_npy_dict
 from annotator.domain.dataset import PairKey
 from annotator.premask import registry
+from annotator.premask.fitted import confidence_from
+from annotator.premask.judge import MARKS
+from annotator.premask.lesson_file import read_examples
 from annotator.project import open_project
 from annotator.project.premasks import premask
+from resources import accessor
 
 SIZE = (360, 300)
 
@@ -87,17 +91,60 @@ def test_measure_as_json(cli: Any, masks: tuple[Path, Path], tmp_path: Path) -> 
     assert any("bare" in sentence for sentence in found.json["missing"])
 
 
-def test_measure_takes_further_folders_of_masks(cli: Any, masks: tuple[Path, Path], tmp_path: Path) -> None:
+def test_measure_takes_further_folders_of_masks(cli: Any, masks: tuple[Path, Path], two_towns: tuple[Any, ...]) -> None:
+    given = ("--workers", 1, "--proposer", "hull")
+    found = cli("measure", *two_towns, *given, "--json").json["proposers"]["hull"]["0"]
+    assert found["per_group"]["town"] == found["per_group"]["village"]
+    cli("measure", *two_towns, "--also", masks[0], *given).refused("the group town is in another folder too")
+
+
+@pytest.fixture
+def two_towns(masks: tuple[Path, Path], tmp_path: Path) -> tuple[Any, ...]:
+    """Options for two folders of one landmark each."""
     other = tmp_path / "other"
     shutil.copytree(masks[0], other)
     for path in other.glob("*/town__*"):
         path.rename(path.with_name(path.name.replace("town", "village")))
     pairs = (other / "pairs.json").read_text(encoding="utf-8").replace('"town"', '"village"')
     (other / "pairs.json").write_text(pairs, encoding="utf-8")
-    given = ("--images", masks[1], "--cache", tmp_path / "cache", "--workers", 1, "--proposer", "hull")
-    found = cli("measure", masks[0], "--also", other, *given, "--json").json["proposers"]["hull"]["0"]
-    assert found["per_group"]["town"] == found["per_group"]["village"]
-    cli("measure", masks[0], "--also", masks[0], *given).refused("the group town is in another folder too")
+    return masks[0], "--also", other, "--images", masks[1], "--cache", tmp_path / "cache"
+
+
+def test_lessons_are_written_and_the_confidence_is_fitted(cli: Any, two_towns: tuple[Any, ...], tmp_path: Path) -> None:
+    found = cli("measure", *two_towns, "--lessons", tmp_path / "lessons.npz")
+    assert found.code == 0, found
+    taught = read_examples(tmp_path / "lessons.npz")
+    assert {one.building for one in taught} == {"town", "village"}
+    assert any(one.covered for one in taught)
+    assert f"{len(taught)} lessons of 2 buildings" in found.out
+
+    cuts, out = tmp_path / "cuts", tmp_path / "fitted.json"
+    cuts.mkdir()
+    shutil.copy(accessor.path("premask/cut.onnx"), cuts / "0.onnx")
+    (cuts / "without.json").write_text(json.dumps({"town": "0.onnx"}), encoding="utf-8")
+    alone = cli("measure", *two_towns, "--fit", out)
+    assert alone.code == 2
+    assert "name the folder that the cut's training wrote with --cuts" in alone.err
+    cli("measure", *two_towns, "--fit", out, "--cuts", cuts).refused("has no network without village")
+    cli("measure", *two_towns, "--fit", out, "--cuts", tmp_path / "absent").refused("without.json")
+    assert not out.exists()
+    (cuts / "without.json").write_text(json.dumps({"town": "0.onnx", "village": "0.onnx"}), encoding="utf-8")
+    found = cli("measure", *two_towns, "--fit", out, "--cuts", cuts)
+    assert found.code == 0, found
+    assert "on buildings left out: mean IoU after the cut" in found.out
+    data = json.loads(out.read_text(encoding="utf-8"))
+    assert data["fitted_on"] == {"town": 3, "village": 3}
+    assert 0 <= float(confidence_from(data)(np.zeros(len(MARKS)))) <= 1
+
+
+@pytest.mark.parametrize("content", ["[]", "{", '{"town": 5}', '{"town": "absent.onnx", "village": "absent.onnx"}'])
+def test_a_folder_of_cuts_of_another_form_is_refused(
+    cli: Any, two_towns: tuple[Any, ...], tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "without.json").write_text(content, encoding="utf-8")
+    found = cli("measure", *two_towns, "--fit", tmp_path / "fitted.json", "--cuts", tmp_path)
+    found.refused("absent.onnx" if "absent" in content else "without.json")
+    assert not (tmp_path / "fitted.json").exists()
 
 
 def test_measure_is_the_same_in_processes(cli: Any, masks: tuple[Path, Path], tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from annotator.domain.tracing import polygons_of
 from annotator.premask.fitting import judged
+from annotator.premask.iou import box_iou, mask_iou
 from annotator.premask.landmark import Landmark
-from annotator.premask.measuring import Score, Setting, box_iou, mask_iou, measured, summary
+from annotator.premask.measuring import Score, Setting, measured, summary
 from annotator.premask.protocol import EachAlone, IndexImage, Proposal, ProposalInput, Reference
 
 
