@@ -48,7 +48,9 @@ def train_cut(recipe: CutRecipe, taught: Sequence[Taught], say: Callable[[str], 
     weights *= np.where([one.covered for one in taught], recipe.covered, 1.0)
     weights *= len(taught) / weights.sum()
     network = CutNetwork(*_statistics(taught, weights), dropout=recipe.dropout).train()
-    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # the faster layout on a CPU
+    for parameter in network.parameters():  # the faster layout of convolutions on a CPU
+        if parameter.dim() == 4:
+            parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(network.parameters(), lr=recipe.rate, weight_decay=recipe.decay)
     random = np.random.default_rng(recipe.seed)
     steps, step = recipe.epochs * -(-len(taught) // recipe.batch), 0
