@@ -56,17 +56,33 @@ def measure(
     if not settings:
         raise typer.BadParameter("name at least one number of references; write them as 0,1,2,3,5, queries or each")
     files, missing = landmarks_of([masks, *(also or [])], images)
-    if lessons is not None:
-        typer.echo(write_lessons(lessons, files, features_folder(cache)))
-        return
-    if fit is not None:
-        if cuts is None:
-            raise typer.BadParameter("name the folder that the cut's training wrote with --cuts")
-        typer.echo(fit_to(fit, files, features_folder(cache), cuts))
+    if lessons is not None or fit is not None:
+        typer.echo(_taught(files, features_folder(cache), lessons, fit, cuts))
         return
     if matcher is not None and features in (None, ROOTSIFT):
         raise typer.BadParameter("name the model whose features the matcher matches with --features")
     chosen = choices(list(dict.fromkeys(proposer or [])), features, features_folder(cache), matcher)
+    report = _measured(chosen, settings, files, workers)
+    if as_json:
+        print_json({"masks": str(masks), "missing": missing, "proposers": report})
+        return
+    _print(report)
+    print_list("Left out", missing, everything=False)
+
+
+def _taught(files: list[LandmarkFiles], cache: Path, lessons: Path | None, fit: Path | None, cuts: Path | None) -> str:
+    """Write lessons or parameters, whichever is asked for; returns what was found."""
+    if lessons is not None:
+        return write_lessons(lessons, files, cache)
+    if fit is None or cuts is None:
+        raise typer.BadParameter("name the folder that the cut's training wrote with --cuts")
+    return fit_to(fit, files, cache, cuts)
+
+
+def _measured(
+    chosen: list[Choice], settings: list[Setting], files: list[LandmarkFiles], workers: int
+) -> dict[str, dict[str, Any]]:
+    """The report of every proposer in every setting."""
     tasks = [
         Task(choice, setting, one, query)
         for choice in chosen
@@ -79,12 +95,7 @@ def measure(
         for number, scores in executor(workers).results(run_task, tasks):
             results[number] = scores
             advance(len(results), len(tasks), tasks[number].choice.label)
-    report = _report(tasks, results)
-    if as_json:
-        print_json({"masks": str(masks), "missing": missing, "proposers": report})
-        return
-    _print(report)
-    print_list("Left out", missing, everything=False)
+    return _report(tasks, results)
 
 
 @dataclass(frozen=True, slots=True)
