@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from annotator.domain.raster import Mask
 from annotator.premask.alignment import Alignment
 from annotator.premask.evidence import planes
-from annotator.premask.features import Features, Floats, Pixels
+from annotator.premask.features import Features, Floats, Pixels, joined
 from annotator.premask.source import Indexed, Prepared
 from annotator.premask.window import Window
 
@@ -123,15 +123,8 @@ def _features_behind(window: Window, features: Features, cover: Mask, change: ND
     free = features.take(~_under(cover, window.inwards(features.points)))
     moved = features.points @ change[:, :2].T + change[:, 2]
     above = _under(cover, moved)
-    of_cover = features.take(above)
     points = (moved[above] / window.factor + np.array(window.origin)).astype(np.float32)
-    return Features(
-        np.concatenate([free.points, points]),
-        np.concatenate([free.scales, of_cover.scales]),
-        np.concatenate([free.angles, of_cover.angles]),
-        np.concatenate([free.descriptors, of_cover.descriptors]),
-        np.concatenate([free.scores, of_cover.scores]),
-    )
+    return joined([free, replace(features.take(above), points=points)])
 
 
 def _under(cover: Mask, places: NDArray[np.floating]) -> NDArray[np.bool_]:
