@@ -12,7 +12,7 @@ from annotator.domain.errors import AnnotatorError, BadFileError, EnvironmentFau
 from annotator.premask.cache import FeatureCache
 from annotator.premask.cut_network import Cut, cut_from
 from annotator.premask.fitted import as_data
-from annotator.premask.fitting import cross_validated, fit
+from annotator.premask.fitting import cross_validated, fit, outcomes
 from annotator.premask.lesson_file import examples_of, write_examples
 from annotator.premask.lessons import Lesson, all_lessons
 from annotator.premask.registry import embedded_sources
@@ -41,8 +41,9 @@ def fit_to(out: Path, files: list[LandmarkFiles], cache: Path, cuts: Path) -> st
     """
     networks = cuts_of(cuts, {one.building or one.name for one in files})
     found = _lessons(files, cache)
-    tested = cross_validated(found, networks)
-    data = as_data(fit(found, networks)) | {
+    marks, reached = outcomes(found, networks)
+    tested = cross_validated(found, marks, reached)
+    data = as_data(fit(found, marks, reached)) | {
         "fitted_on": {one.name: len(one.queries) + len(one.images) for one in files},
         "cross_validated": tested,
     }

@@ -26,15 +26,11 @@ Cuts = Callable[[str], Cut]
 """The cut for a building: one that did not learn from it, or the confidence would be fitted on cuts learnt by heart."""
 
 
-def fit(given: Sequence[Lesson], cuts: Cuts) -> Logistic:
-    """The confidence in what the cut makes, from lessons with any features.
+def fit(given: Sequence[Lesson], marks: NDArray[np.float64], reached: NDArray[np.float64]) -> Logistic:
+    """The confidence in what the cut makes, from lessons with any features and their `outcomes`.
 
     One set serves all kinds of features: a set for each did worse on landmarks left out (docs/premask.md).
     """
-    return _fitted(given, *outcomes(given, cuts))
-
-
-def _fitted(given: Sequence[Lesson], marks: NDArray[np.float64], reached: NDArray[np.float64]) -> Logistic:
     weights = balanced([lesson.building for lesson in given], power=1.0)
     weights *= np.where([bool(lesson.truth.any()) for lesson in given], 1.0, FOREIGN)
     return logistic(marks, reached, weights / weights.sum(), ridge=CONFIDENCE_RIDGE)
@@ -71,20 +67,21 @@ def logistic(
     return Logistic(mean, spread, found[:-1], float(found[-1]))
 
 
-def cross_validated(given: Sequence[Lesson], cuts: Cuts) -> dict[str, float]:
+def cross_validated(
+    given: Sequence[Lesson], marks: NDArray[np.float64], reached: NDArray[np.float64]
+) -> dict[str, float]:
     """How the confidence does on buildings that it was not fitted on, over all candidates, and the mean IoU (`reached`)
     of those whose warp is usable, over buildings, after the cut and before it (`warped`). Raises ValueError for
     lessons of one building.
     """
     if len({lesson.building for lesson in given}) < 2:
         raise ValueError("lessons of one building have no other to be tested on")
-    marks, reached = outcomes(given, cuts)
     buildings = np.array([lesson.building for lesson in given])
     predicted = np.zeros(len(given))
     for left_out in np.unique(buildings):
         others = buildings != left_out
         kept = [lesson for lesson in given if lesson.building != left_out]
-        fitted = _fitted(kept, marks[others], reached[others])
+        fitted = fit(kept, marks[others], reached[others])
         predicted[buildings == left_out] = fitted(marks[buildings == left_out])
     plain = np.array([lesson.plain for lesson in given])
     usable = [np.flatnonzero((buildings == name) & (plain >= USABLE)) for name in np.unique(buildings)]
